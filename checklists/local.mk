@@ -1,0 +1,1 @@
+# Shipped checklists and data: what is listed here is installed.

@@ -1,0 +1,1 @@
+# Contributed files that are distributed.

@@ -1,0 +1,27 @@
+/* Time through one door, so that tests can set it. Seconds since 1970-01-01 UTC in an int64_t; texts are
+ * ISO 8601 in UTC, exactly YYYY-MM-DDTHH:MM:SSZ. */
+#ifndef PREOP_BASE_CLOCK_H
+#define PREOP_BASE_CLOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+#define ISO_LEN 21           /* with the closing NUL */
+#define DATE_LEN 11
+
+int64_t clock_now(void);
+int64_t clock_mono_ms(void);                 /* for durations and deadlines; never set by tests */
+void clock_set(int64_t now);                 /* tests only: freezes clock_now(); a negative value unfreezes */
+
+void iso_format(int64_t t, char out[ISO_LEN]);
+bool iso_parse(const char *s, int64_t *t);   /* the exact form only, and only real dates, years 1900 to 9999 */
+void date_format(int64_t t, char out[DATE_LEN]);
+bool date_parse(const char *s, int64_t *t);  /* YYYY-MM-DD; gives the first second of that day, UTC */
+int64_t days_between(int64_t from, int64_t to);          /* whole UTC calendar days, negative when to is earlier */
+
+bool clock_zone_known(const char *tz);       /* an IANA name that this machine has, or UTC */
+/* Local time in zone tz (borrowed); UTC where tz is NULL or unknown. */
+void clock_local(const char *tz, int64_t t, struct tm *out);
+
+#endif

@@ -1,0 +1,26 @@
+noinst_LIBRARIES += src/libbase.a
+src_libbase_a_SOURCES = \
+	src/base/banned.h \
+	src/base/mem.h \
+	src/base/mem.c \
+	src/base/buf.h \
+	src/base/buf.c \
+	src/base/err.h \
+	src/base/err.c \
+	src/base/diag.h \
+	src/base/diag.c \
+	src/base/log.h \
+	src/base/log.c \
+	src/base/clock.h \
+	src/base/clock.c \
+	src/base/cidr.h \
+	src/base/cidr.c \
+	src/base/text.h \
+	src/base/text.c \
+	src/base/path.h \
+	src/base/path.c \
+	src/base/hash.h \
+	src/base/hash.c \
+	src/base/csv.h \
+	src/base/csv.c
+src_libbase_a_CFLAGS = $(AM_CFLAGS) $(CRYPTO_CFLAGS)

@@ -1,0 +1,80 @@
+/* Checklists in memory: YAML read, checked, tailored. A checklist is untrusted input. Parent, lint and the evaluation child. */
+#ifndef PREOP_CHECKLIST_CHECKLIST_H
+#define PREOP_CHECKLIST_CHECKLIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/diag.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "fact/reason.h"
+#include "fact/table.h"
+#include "site/site.h"
+
+enum severity { SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL, SEVERITY_COUNT };
+const char *severity_name(enum severity s);
+bool severity_parse(const char *s, enum severity *out);
+int severity_weight(enum severity s);                    /* 0, 1, 2, 5, 10 */
+
+enum on_missing { MISSING_NOT_APPLICABLE, MISSING_UNKNOWN, MISSING_FAIL, MISSING_PASS };
+
+struct param { const char *name; bool is_text, is_real; int64_t i; double r; const char *s; };
+struct grade { const char *when; enum severity severity; };
+struct ref { const char *scheme; const char **ids; size_t n; };      /* hipaa: [164.308(a)(1)] */
+struct impact { const char *dimension, *level; };        /* clinician-efficiency: high */
+
+struct check {
+    const char *id, *title, *domain, *checklist;         /* checklist: name of the file's checklist */
+    const char **was; size_t n_was;                      /* earlier ids */
+    enum severity severity;
+    const char *gate;                                    /* milestone or NULL */
+    const char **gate_plans; size_t n_gate_plans;        /* none: every plan */
+    const struct fact_table *facts;                      /* NULL with query */
+    const char *where, *pass, *query;                    /* where NULL: every row */
+    struct param *params; size_t n_params;
+    struct grade *grades; size_t n_grades;
+    const char **show; size_t n_show;
+    enum method evidence;                                /* weakest that counts; default document */
+    int64_t max_age_s;                                   /* 0: any age */
+    const char *vantage;                                 /* label, NULL: any */
+    enum on_missing on_missing;
+    const char *null_ok;                                 /* reason, or NULL */
+    const char *why, *fix, *fix_group, *owner, *horizon, *cost_basis, *measured;
+    struct impact *impacts; size_t n_impacts;
+    double effort_days[2], cost[2], cost_yearly[2], lead_days[2];    /* low, high; 0, 0 when absent */
+    bool has_cost, has_effort;
+    const char **depends; size_t n_depends;
+    struct ref *refs; size_t n_refs;
+    const char *file; int line, column;                  /* of the check; for messages about the expressions: */
+    int where_line, where_column, pass_line, pass_column, query_line, query_column;
+};
+
+struct tailoring { const char *check, *what, *reason, *by; };        /* "severity high -> medium", for the report */
+struct domain_weight { const char *domain; int64_t weight; const char *title; };
+struct checklist_file { const char *name, *title; int64_t version; const char *path; const char *bytes; size_t len; char sha256[65]; };
+
+struct checklists {
+    struct arena *arena;
+    struct check *checks; size_t n_checks;               /* by id; disabled ones are gone */
+    struct domain_weight *domains; size_t n_domains;     /* only those named in a file; others weigh 1 */
+    struct tailoring *tailorings; size_t n_tailorings;
+    struct checklist_file *files; size_t n_files;        /* become inputs of kind "checklist" */
+};
+
+/* Loads the site's checklists (and overlays) by name from the site's folder, then from data_dir(). All errors to diags; NULL when there was one. */
+struct checklists *checklists_load(const struct site *site, struct diags *diags);
+struct checklists *checklists_load_files(const struct checklist_file *files, size_t n, const struct site *site, struct diags *diags);  /* from a run's pinned inputs */
+struct checklists *checklists_load_path(const char *path, struct diags *diags);          /* one file, for lint */
+void checklists_free(struct checklists *c);
+const struct check *checklists_find(const struct checklists *c, const char *id);
+int64_t checklists_domain_weight(const struct checklists *c, const char *domain);        /* 1 when not named */
+const char *checklists_domain_title(const struct checklists *c, const char *domain);     /* the id itself when not named */
+/* Whether the check is a gate under this site's plan. */
+bool check_gates(const struct check *c, const char *plan);
+
+/* The scanner of engine.md section 4: outside quotes the bracket depth never falls below zero and ends at zero; no ';', no comments, only declared :params,
+ * only allowed characters. NULL when fine, otherwise a static sentence and *at, the byte where. */
+const char *expression_scan(const char *expr, const struct param *params, size_t n_params, size_t *at);
+
+#endif

@@ -1,0 +1,49 @@
+/* Scores, bounds, gates: pure integer arithmetic over verdicts (engine.md section 5). Parts per billion, floor at each division, in the order target,
+ * check, domain, site. No store, no clock: everything is given. */
+#ifndef PREOP_CHECKLIST_SCORE_H
+#define PREOP_CHECKLIST_SCORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "checklist/checklist.h"
+#include "checklist/evaluate.h"
+
+#define SCORE_ONE 1000000000LL               /* 100 % */
+#define SCORE_NONE (-1LL)                    /* no score: nothing applicable */
+
+struct bounds { int64_t low, high; };        /* SCORE_NONE both when there is none */
+struct seen { int64_t measured, documents, told; };      /* sums to SCORE_ONE - (high - low) */
+
+struct check_score { struct bounds b, adjusted; struct seen seen; const char *status; int64_t n_pass, n_fail, n_unknown, n_waived; };
+struct domain_score { const char *domain; struct bounds b, adjusted; struct seen seen; size_t n_checks; };
+struct gate_score {
+    const char *milestone; int64_t date;
+    const char *verdict;                     /* GO, CONDITIONAL, UNPROVEN, NO-GO */
+    const char **blockers; size_t n_blockers;        /* check ids, in id order */
+    const char **unproven; size_t n_unproven;
+    const char **waived; size_t n_waived;
+};
+struct score {
+    struct arena *arena;
+    struct check_score *checks;              /* parallel to evaluation.checks */
+    struct domain_score *domains; size_t n_domains;  /* by id */
+    struct bounds b, adjusted; struct seen seen;     /* of the site; low SCORE_NONE: not assessed */
+    struct gate_score *gates; size_t n_gates;
+    enum severity worst_open; bool any_open;
+    double open_cost[2], open_cost_yearly[2], open_effort_days[2], unknown_cost;     /* fix_group once per target */
+};
+
+/* The parts, for properties and for compare. */
+struct bounds score_target(const struct target_verdicts *t);
+struct bounds score_check(const struct check_verdicts *c);
+/* The whole. site gives milestones, plan, waivers (live ones as of as_of), domains' weights come from c. score_free() it. */
+struct score *score_evaluation(const struct evaluation *e, const struct checklists *c, const struct site *site, int64_t as_of);
+void score_free(struct score *s);
+
+/* "38.00" style: ppb to percent with two decimals, floor. */
+void score_percent(int64_t ppb, char out[8]);
+
+/* Fills what the store keeps of a run (store.h) from evaluation and score. prev: the findings of the site's previous sealed run, for since and gone; NULL when none. */
+void score_results(const struct evaluation *e, const struct score *s, const struct checklists *c, const struct results *prev, const struct run *prev_run, const struct run *run, struct results *out);
+
+#endif

@@ -1,0 +1,27 @@
+noinst_LIBRARIES += src/libfact.a
+src_libfact_a_SOURCES = \
+	src/fact/table.h \
+	src/fact/registry.c \
+	src/fact/row.h \
+	src/fact/row.c \
+	src/fact/reason.h \
+	src/fact/reason.c \
+	src/fact/frame.h \
+	src/fact/frame.c \
+	src/fact/job.h \
+	src/fact/job.c \
+	src/fact/table_devices.h \
+	src/fact/table_devices.c \
+	src/fact/table_interfaces.h \
+	src/fact/table_interfaces.c \
+	src/fact/table_hosts.h \
+	src/fact/table_hosts.c \
+	src/fact/table_filesystems.h \
+	src/fact/table_filesystems.c \
+	src/fact/table_listening_ports.h \
+	src/fact/table_listening_ports.c \
+	src/fact/table_directories.h \
+	src/fact/table_directories.c \
+	src/fact/table_directory_accounts.h \
+	src/fact/table_directory_accounts.c
+src_libfact_a_CFLAGS = $(AM_CFLAGS)

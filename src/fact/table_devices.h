@@ -1,0 +1,11 @@
+/* devices: one row for each thing that answers SNMP's system group. */
+#ifndef PREOP_FACT_TABLE_DEVICES_H
+#define PREOP_FACT_TABLE_DEVICES_H
+#include "fact/table.h"
+enum devices_column {
+    DEVICES_SYS_NAME, DEVICES_SYS_DESCR, DEVICES_SYS_OBJECT_ID, DEVICES_UPTIME_S, DEVICES_CONTACT, DEVICES_LOCATION, DEVICES_SERVICES,
+    DEVICES_ENGINE_ID, DEVICES_SNMP_VERSION, DEVICES_BOOTED_AT,
+    DEVICES_VENDOR, DEVICES_MODEL, DEVICES_OS, DEVICES_OS_VERSION, DEVICES_SERIAL, DEVICES_COLUMNS
+};
+extern const struct fact_table fact_devices;
+#endif

@@ -1,0 +1,13 @@
+noinst_LIBRARIES += src/libsite.a
+src_libsite_a_SOURCES = \
+	src/site/yaml.h \
+	src/site/yaml.c \
+	src/site/site.h \
+	src/site/site.c \
+	src/site/permit.h \
+	src/site/permit.c \
+	src/site/credentials.h \
+	src/site/credentials.c \
+	src/site/mapping.h \
+	src/site/mapping.c
+src_libsite_a_CFLAGS = $(AM_CFLAGS) $(YAML_CFLAGS)

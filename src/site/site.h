@@ -1,0 +1,113 @@
+/* The site folder in memory: site.yaml, waivers.yaml, decisions.yaml. Everything lives in one arena.
+ * Parent only. credentials.yaml is apart (credentials.h), because it holds secrets. */
+#ifndef PREOP_SITE_SITE_H
+#define PREOP_SITE_SITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/cidr.h"
+#include "base/diag.h"
+#include "base/mem.h"
+
+enum stage { STAGE_DILIGENCE, STAGE_SIGNED, STAGE_OWNED, STAGE_HOME, STAGE_DEAD };
+const char *stage_name(enum stage s);
+
+struct hours { unsigned days; int from_min, to_min; };   /* days: bit 0 Monday ... bit 6 Sunday; minutes of the local day, to exclusive */
+
+struct authorization {
+    const char *by, *role, *organization, *evidence, *stop_contact;
+    int64_t on, until;                       /* until: last second of that day UTC+site zone; 0 when absent: no end */
+    struct cidr *networks; size_t n_networks;
+    struct cidr *never; size_t n_never;
+    const char **methods; size_t n_methods;
+    struct hours *hours; size_t n_hours;     /* none: any hour */
+    int line;
+};
+
+struct milestone { const char *name; int64_t date; };    /* date: 00:00 UTC of the day, 0 when not dated */
+
+enum criticality { CRITICALITY_SUPPORT = 1, CRITICALITY_BUSINESS = 2, CRITICALITY_CLINICAL = 3 };
+
+/* How one probe is to read a target: `snmp: gear-v3` or `snmp: {use: gear-v3, port: 1161, timeout: 2s, retries: 3}` */
+struct target_probe {
+    const char *probe;                       /* "snmp" */
+    const char *credential;                  /* name in credentials.yaml; NULL for the file probe */
+    int port;                                /* 0: the default */
+    int64_t timeout_ms;                      /* 0: the default */
+    int retries;                             /* -1: the default */
+    int line, column;
+};
+struct target {
+    const char *name, *role;
+    const char *scheme;                      /* "ldaps", "ldap", "ldap+plain", or NULL */
+    const char *host;                        /* numeric or a name; NULL for a file */
+    int port;                                /* from the address; 0: the probe's default */
+    const char *file, *as;                   /* evidence: file relative to the site folder, and mapping ("csv/ninjaone") */
+    const char *encoding;
+    enum criticality criticality;
+    struct target_probe *probes; size_t n_probes;
+    int line, column;
+};
+
+struct checklist_ref { const char *name; int line, column; };        /* a shipped name, or a path ending in .yaml relative to the site folder */
+struct owner { const char *role, *name; };
+struct capacity { const char *role; double days_per_month; };
+struct profile_value { const char *name; double value; const char *text; };      /* text for currency and other words, else NULL */
+struct evidence {                            /* evidence/index.yaml, written by `evidence add` */
+    const char *file, *sha256, *from, *covers; int64_t observed, received;
+};
+
+struct waiver {
+    const char *id, *check, *target, *subject, *reason, *accepted_by, *role, *compensating_control;
+    int64_t date, expires;                   /* expires: end of that day, UTC */
+    int line;
+};
+struct condition { const char *text, *owner; int64_t due; bool met; };
+struct decision {
+    const char *id, *run, *decided, *by, *milestone; int64_t date;
+    struct condition *conditions; size_t n_conditions;
+    const char **accepts_unknown; size_t n_accepts_unknown;          /* check ids whose unknown the committee accepted */
+};
+
+/* One file of the folder as it was read: becomes an input that the run pins. */
+struct site_file { const char *kind; /* "site", "waivers", "decisions", "evidence-index" */ const char *name; const char *bytes; size_t len; };
+
+struct site {
+    struct arena *arena;
+    const char *dir;                         /* the folder */
+    const char *key, *name, *codename, *timezone, *plan;     /* plan: separate | trust | merge, or NULL */
+    enum stage stage;
+    struct hours *clinic_hours; size_t n_clinic_hours;
+    struct milestone *milestones; size_t n_milestones;       /* by date, then in the order of design.md */
+    bool owner_authorized;                   /* authorization: owner */
+    struct authorization *authorizations; size_t n_authorizations;
+    struct profile_value *profile; size_t n_profile;
+    struct capacity *capacities; size_t n_capacities;
+    struct owner *owners; size_t n_owners;
+    struct checklist_ref *checklists; size_t n_checklists;
+    struct target *targets; size_t n_targets;
+    struct evidence *evidence; size_t n_evidence;
+    struct waiver *waivers; size_t n_waivers;
+    struct decision *decisions; size_t n_decisions;
+    struct site_file *files; size_t n_files;
+};
+
+/* Reads and checks the folder. Errors go to diags, all of them; NULL when there was one. probe_names: what `targets` may name.
+ * site_free() it. */
+struct site *site_load(const char *dir, struct diags *diags);
+/* The same from pinned bytes (a run's inputs): files[0] must be the site file. */
+struct site *site_load_files(const struct site_file *files, size_t n, struct diags *diags);
+void site_free(struct site *s);
+
+const struct target *site_target(const struct site *s, const char *name);
+const char *site_owner_name(const struct site *s, const char *role);         /* NULL when not mapped */
+const char *site_profile_text(const struct site *s, const char *name);       /* "USD"; NULL */
+bool site_profile_number(const struct site *s, const char *name, double *out);
+int milestone_order(const struct site *s, const char *name);                 /* place in s->milestones, -1 when unknown */
+bool waiver_live(const struct waiver *w, int64_t as_of);
+/* The canonical milestones of design.md: sign, close, connect, day-1, ehr-go-live, day-100, tsa-exit. */
+extern const char *const milestone_names[];
+extern const size_t n_milestone_names;
+
+#endif

@@ -1,0 +1,10 @@
+noinst_LIBRARIES += src/libworker.a
+src_libworker_a_SOURCES = \
+	src/worker/worker.h \
+	src/worker/worker.c \
+	src/worker/net.h \
+	src/worker/net.c \
+	src/worker/sandbox.h \
+	src/worker/sandbox.c \
+	src/worker/ctx.c
+src_libworker_a_CFLAGS = $(AM_CFLAGS) $(SSH2_CFLAGS) $(NETSNMP_CFLAGS) $(LDAP_CFLAGS) $(GNUTLS_CFLAGS) $(SECCOMP_CFLAGS) $(CRYPTO_CFLAGS)
