@@ -24,8 +24,14 @@ struct comparison {
 };
 
 /* The pure half: old and new verdicts, all subjects, with their checklists and sites; old_under_new is the old run's facts under the new inputs. */
-struct compare_side { const struct evaluation *e; const struct checklists *c; const struct site *site; struct bounds sealed; int64_t as_of; };
-struct comparison *compare_evaluations(const struct compare_side *old, const struct compare_side *old_under_new, const struct compare_side *new_run);
+struct compare_side {
+    const struct evaluation *e;
+    const struct checklists *c;              /* for the domains' weights */
+    const char *const *targets; size_t n_targets;    /* of the run, whether or not a check looked at them */
+    struct bounds sealed;                    /* as stored; SCORE_NONE counts as [0, 1]: nothing is known */
+};
+/* vantages_differ: the two runs looked from different places, so nothing is paired and all that is not the checklist is scope. comparison_free() it. */
+struct comparison *compare_evaluations(const struct compare_side *old, const struct compare_side *old_under_new, const struct compare_side *new_run, bool vantages_differ);
 /* The whole: reads both runs' pinned inputs and facts, evaluates three times, compares. *why for the user. */
 int compare_runs(struct store *s, int64_t old_run, int64_t new_run, struct comparison **out, char **why) MUST_CHECK;
 void comparison_free(struct comparison *c);

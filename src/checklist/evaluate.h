@@ -36,7 +36,7 @@ struct check_verdicts {
     bool erred; char *error;                 /* the check itself failed: unknown at every target */
     bool applicable;                         /* false: no subject, all tables complete, on_missing not-applicable */
     struct target_verdicts *targets; size_t n_targets;           /* by name; those with a subject or uncollected */
-    struct subject_verdict *subjects; size_t n_subjects;         /* fail and unknown; with all, passes too; by target, subject */
+    struct subject_verdict *subjects; size_t n_subjects;         /* fail and unknown, and watched passes; with all_subjects every pass; by target, subject */
     const char **tables; size_t n_tables;    /* read, by the authorizer's word */
 };
 struct evaluation {
@@ -44,8 +44,11 @@ struct evaluation {
     struct check_verdicts *checks; size_t n_checks;              /* in order of check id */
 };
 
+/* A subject that failed or was unknown in the run before: reported even when it passes now, so that "passes" and "gone" can be told apart. */
+struct watched { const char *check_id, *target, *subject; };
 struct evaluate_options {
     bool all_subjects;               /* also passing ones (compare) */
+    const struct watched *watch; size_t n_watch;     /* in any order; ignored with all_subjects */
     int64_t limit_ms;                /* wall clock for all checks, default 60000 */
     int64_t as_of;                   /* 0: the run's */
 };

@@ -6,6 +6,10 @@ src_libchecklist_a_SOURCES = \
 	src/checklist/evaluate.c \
 	src/checklist/score.h \
 	src/checklist/score.c \
+	src/checklist/gates.c \
+	src/checklist/cost.c \
+	src/checklist/results.c \
 	src/checklist/compare.h \
-	src/checklist/compare.c
+	src/checklist/compare.c \
+	src/checklist/compare_runs.c
 src_libchecklist_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(PCRE2_CFLAGS) $(JANSSON_CFLAGS) $(SECCOMP_CFLAGS)
