@@ -17,7 +17,7 @@ enum frame_kind {
     FRAME_NOTE,              /* something a reader of this collection should know */
     FRAME_ASKED,             /* one question that was sent: for the run's log */
     FRAME_PEER,              /* who answered: a host key or a certificate */
-    FRAME_SIGN,              /* a request to the ssh agent, answered over the second pipe */
+    FRAME_SIGN,              /* a request to the ssh agent, answered over the second pipe: u32 length and the signature, length 0 = refused */
     FRAME_SANDBOX,           /* the level reached, once, before anything of the target was read */
     FRAME_END                /* the worker ended in order; a stream without it was cut */
 };

@@ -7,7 +7,8 @@
  *   table *                     names of the fact tables to fill
  *   host, port                  where: a numeric address or a name; decimal port
  *   scheme                      ldap: "ldaps" | "ldap" (StartTLS) | "ldap+plain"
- *   permit *                    "+prefix" allowed, "-prefix" never: checked by net_connect() in the worker on the address really used
+ *   permit *                    "+prefix" allowed, "-prefix" never (it wins), "=prefix" the credential may be shown there only (its `for:`; an
+ *                               address must lie in one of them when there is any): checked by net.c in the worker on the address really used
  *   timeout_ms, retries         per request
  *   deadline_ms                 from the worker's start; the parent kills later than this
  *   max_rows, max_bytes         limits the parent will enforce

@@ -10,6 +10,8 @@ src_libfact_a_SOURCES = \
 	src/fact/frame.c \
 	src/fact/job.h \
 	src/fact/job.c \
+	src/fact/control.h \
+	src/fact/control.c \
 	src/fact/table_devices.h \
 	src/fact/table_devices.c \
 	src/fact/table_interfaces.h \

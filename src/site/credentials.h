@@ -28,7 +28,7 @@ bool credentials_uses_agent(const struct credentials *c, const char *name);
 /* Runs every {command: ...} of the names in use, once, before the zygote exists: 30 s, 64 KiB, no shell. Errors are kept per credential and
  * come back from credentials_to_job(). */
 void credentials_prefetch(struct credentials *c, const char *const *names, size_t n);
-/* Adds the job keys of this credential ("snmp.user", ...), and "permit" restrictions of `for:`. ERR_NOT_FOUND; or another error with *why (owned)
+/* Adds the job keys of this credential ("snmp.user", ...), and `for:` as "permit" "=prefix" keys (they narrow; job.h). ERR_NOT_FOUND; or another error with *why (owned)
  * when a secret cannot be had: "environment variable SNMP_AUTH is not set". Passwords are left out when with_password is false (unknown host key accepted). */
 int credentials_to_job(const struct credentials *c, const char *name, bool with_password, struct job *job, char **why) MUST_CHECK;
 
