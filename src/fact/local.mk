@@ -12,6 +12,9 @@ src_libfact_a_SOURCES = \
 	src/fact/job.c \
 	src/fact/control.h \
 	src/fact/control.c \
+	src/fact/mapping.h \
+	src/fact/mapping.c \
+	src/fact/mapping_value.c \
 	src/fact/table_devices.h \
 	src/fact/table_devices.c \
 	src/fact/table_interfaces.h \
