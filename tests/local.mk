@@ -17,6 +17,7 @@ include tests/unit/snmp.mk
 include tests/unit/ssh.mk
 include tests/unit/ldap.mk
 include tests/unit/report.mk
+include tests/lib/local.mk
 include tests/tools/local.mk
 include tests/fuzz/local.mk
 include tests/bench/local.mk

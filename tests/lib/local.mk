@@ -1,0 +1,7 @@
+# What tests of several rooms share.
+check_PROGRAMS += tests/lib/probe_run
+tests_lib_probe_run_SOURCES = tests/lib/probe_run.c
+tests_lib_probe_run_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+# The rooms of a worker only: no store, no site.
+tests_lib_probe_run_LDADD = src/libworker.a src/libprobes.a src/libworker.a src/libprobes.a src/libfact.a src/libbase.a \
+	$(SSH2_LIBS) $(NETSNMP_LIBS) $(LDAP_LIBS) $(GNUTLS_LIBS) $(SECCOMP_LIBS) $(CSV_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS) -lm
