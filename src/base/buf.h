@@ -23,6 +23,8 @@ void buf_init(struct buf *b, size_t max);
 void buf_clear(struct buf *b);               /* frees; the buffer may be used again with the same max */
 void buf_wipe(struct buf *b);                /* as buf_clear, and overwrites the bytes first: for secrets */
 void buf_reset(struct buf *b);               /* len = 0 and no overflow, memory kept */
+void buf_reserve(struct buf *b, size_t more);   /* room for more bytes at once, so that no copy of a secret stays behind
+                                                 * in memory that growing gave back; past max it does nothing */
 void buf_append(struct buf *b, const void *p, size_t len);
 void buf_puts(struct buf *b, const char *s);
 void buf_putc(struct buf *b, char c);

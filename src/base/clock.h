@@ -14,7 +14,7 @@ int64_t clock_now(void);
 int64_t clock_mono_ms(void);                 /* for durations and deadlines; never set by tests */
 void clock_set(int64_t now);                 /* tests only: freezes clock_now(); a negative value unfreezes */
 
-void iso_format(int64_t t, char out[ISO_LEN]);
+void iso_format(int64_t t, char out[ISO_LEN]);           /* "" outside the years 1900 to 9999, as date_format */
 bool iso_parse(const char *s, int64_t *t);   /* the exact form only, and only real dates, years 1900 to 9999 */
 void date_format(int64_t t, char out[DATE_LEN]);
 bool date_parse(const char *s, int64_t *t);  /* YYYY-MM-DD; gives the first second of that day, UTC */

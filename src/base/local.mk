@@ -17,6 +17,9 @@ src_libbase_a_SOURCES = \
 	src/base/cidr.c \
 	src/base/text.h \
 	src/base/text.c \
+	src/base/text_parse.c \
+	src/base/utf8.h \
+	src/base/utf8.c \
 	src/base/path.h \
 	src/base/path.c \
 	src/base/hash.h \
