@@ -58,7 +58,7 @@ int control_send(int fd, const struct control_msg *m)
     if (n_fds > 0) {
         msg.msg_control = control.bytes;
         msg.msg_controllen = CMSG_SPACE(n_fds * sizeof fds[0]);
-        struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
+        struct cmsghdr *c = &control.head;
         c->cmsg_level = SOL_SOCKET;
         c->cmsg_type = SCM_RIGHTS;
         c->cmsg_len = CMSG_LEN(n_fds * sizeof fds[0]);

@@ -2,9 +2,14 @@ noinst_LIBRARIES += src/libworker.a
 src_libworker_a_SOURCES = \
 	src/worker/worker.h \
 	src/worker/worker.c \
+	src/worker/zygote.h \
+	src/worker/zygote.c \
 	src/worker/net.h \
 	src/worker/net.c \
 	src/worker/sandbox.h \
 	src/worker/sandbox.c \
+	src/worker/net_permit.h \
+	src/worker/net_permit.c \
+	src/worker/ctx.h \
 	src/worker/ctx.c
 src_libworker_a_CFLAGS = $(AM_CFLAGS) $(SSH2_CFLAGS) $(NETSNMP_CFLAGS) $(LDAP_CFLAGS) $(GNUTLS_CFLAGS) $(SECCOMP_CFLAGS) $(CRYPTO_CFLAGS)

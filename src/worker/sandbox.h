@@ -4,6 +4,7 @@
 #ifndef PREOP_WORKER_SANDBOX_H
 #define PREOP_WORKER_SANDBOX_H
 
+#include <stdbool.h>
 #include "base/err.h"
 #include "probes/probe.h"
 
@@ -17,5 +18,7 @@ enum sandbox_profile {
  * fails the job (REASON_SANDBOX) and returns ERR_SANDBOX; else it goes on with what the kernel has. Idempotent. */
 int sandbox_lock(struct probe_ctx *ctx, enum sandbox_profile profile) MUST_CHECK;
 bool sandbox_locked(void);
+/* In the zygote, once: compiles the filters, so that each worker finds them ready. */
+void sandbox_warm(void);
 
 #endif

@@ -1,0 +1,17 @@
+/* The table of probes: one line each. Used by parent (to plan) and workers (to run). */
+#include "probes/probe.h"
+
+#include <string.h>
+
+const struct probe *const probes[] = {
+    NULL
+};
+const size_t n_probes = sizeof probes / sizeof probes[0] - 1;        /* the last is NULL */
+
+const struct probe *probe_find(const char *name)
+{
+    for (size_t i = 0; i < n_probes; i++)
+        if (strcmp(probes[i]->name, name) == 0)
+            return probes[i];
+    return NULL;
+}
