@@ -21,6 +21,7 @@ struct comparison {
     struct changed_finding *findings; size_t n_findings;     /* newly failing first */
     bool checklists_differ;
     bool vantages_differ;                    /* nothing was paired then */
+    void *owned;                             /* what compare_runs() keeps alive for it */
 };
 
 /* The pure half: old and new verdicts, all subjects, with their checklists and sites; old_under_new is the old run's facts under the new inputs. */

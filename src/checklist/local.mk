@@ -11,5 +11,7 @@ src_libchecklist_a_SOURCES = \
 	src/checklist/results.c \
 	src/checklist/compare.h \
 	src/checklist/compare.c \
-	src/checklist/compare_runs.c
+	src/checklist/compare_runs.c \
+	src/checklist/pinned.h \
+	src/checklist/pinned.c
 src_libchecklist_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(PCRE2_CFLAGS) $(JANSSON_CFLAGS) $(SECCOMP_CFLAGS)

@@ -34,8 +34,16 @@ struct score {
 };
 
 /* The parts, for properties and for compare. */
-struct bounds score_target(const struct target_verdicts *t);
-struct bounds score_check(const struct check_verdicts *c);
+struct bounds score_target(const struct target_verdicts *t);     /* no subject and collected: SCORE_NONE */
+struct bounds score_check(const struct check_verdicts *c);       /* not applicable: SCORE_NONE; erred: [0, 1] */
+/* One check's place in the sum: its domain, its weight (0: listed only) and its bounds (SCORE_NONE: left out). */
+struct weighed { const char *domain; int64_t weight; struct bounds b; };
+/* Checks to domains to site. c gives the domains' weights; NULL: all 1. The order of v is irrelevant. */
+struct bounds score_combine(const struct weighed *v, size_t n, const struct checklists *c);
+/* "pass", "fail", "unknown", "not-applicable" */
+const char *check_status(const struct check_verdicts *c);
+/* The live waiver that covers this failing subject, or NULL. subject is the key's JSON or its human form in the waiver. */
+const struct waiver *score_waiver(const struct site *site, int64_t as_of, const struct check *c, const char *target, const char *subject);
 /* The whole. site gives milestones, plan, waivers (live ones as of as_of), domains' weights come from c. score_free() it. */
 struct score *score_evaluation(const struct evaluation *e, const struct checklists *c, const struct site *site, int64_t as_of);
 void score_free(struct score *s);
@@ -43,7 +51,12 @@ void score_free(struct score *s);
 /* "38.00" style: ppb to percent with two decimals, floor. */
 void score_percent(int64_t ppb, char out[8]);
 
-/* Fills what the store keeps of a run (store.h) from evaluation and score. prev: the findings of the site's previous sealed run, for since and gone; NULL when none. */
-void score_results(const struct evaluation *e, const struct score *s, const struct checklists *c, const struct results *prev, const struct run *prev_run, const struct run *run, struct results *out);
+/* The parts of score_evaluation(), in files of their own: gates.c and cost.c. */
+void score_gates(struct score *s, const struct evaluation *e, const struct site *site);
+void score_costs(struct score *s, const struct evaluation *e);
+
+/* Fills what the store keeps of a run (store.h) from evaluation and score. prev: results of the site's previous sealed run, for since and gone; NULL when none.
+ * results_clear() it. */
+void score_results(const struct evaluation *e, const struct score *s, const struct results *prev, const struct run *run, struct results *out);
 
 #endif
