@@ -12,6 +12,7 @@ include tests/unit/base.mk
 include tests/unit/site.mk
 include tests/unit/store.mk
 include tests/unit/checklist.mk
+include tests/unit/score.mk
 include tests/unit/collect.mk
 include tests/unit/snmp.mk
 include tests/unit/ssh.mk
