@@ -4,6 +4,7 @@ src_libfact_a_SOURCES = \
 	src/fact/registry.c \
 	src/fact/row.h \
 	src/fact/row.c \
+	src/fact/row_key.c \
 	src/fact/reason.h \
 	src/fact/reason.c \
 	src/fact/frame.h \

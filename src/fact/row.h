@@ -23,6 +23,7 @@ struct fact_row {
     struct fact_value v[FACT_MAX_COLUMNS];
 };
 
+enum fact_kind fact_kind_of(enum fact_type type);         /* how values of this type travel */
 void fact_row_init(struct fact_row *row, const struct fact_table *table);    /* all NULL */
 /* Setters borrow until the row is emitted. A setter of the wrong kind for the column is a BUG. NULL text leaves NULL. */
 void fact_set_text(struct fact_row *row, int column, const char *s, size_t len);
@@ -33,7 +34,9 @@ void fact_set_real(struct fact_row *row, int column, double v);              /* 
 
 /* Brings a row that came from anywhere into the form that the store takes: text cleaned (text_clean), trailing NULs
  * and blanks of text cut, timestamps, addresses, prefixes and MACs put into their one form. A value that has no valid
- * form becomes NULL and its column's bit is set in *dropped. Text goes into arena-like *mem, which must live as long as the row. */
+ * form becomes NULL and its column's bit is set in *dropped (an empty one becomes NULL without it; an empty TEXT stays).
+ * *mem is emptied first and then holds the row's texts: it serves one row at a time and must live as long as that row. Texts
+ * longer than FACT_TEXT_MAX are cut between characters. */
 void fact_row_normalize(struct fact_row *row, struct buf *mem, uint64_t *dropped);
 
 /* Identity: the JSON array of the key values after cleaning, numbers as numbers, e.g. ["Gi1/0/24"]. Each text is cut
@@ -44,7 +47,8 @@ void fact_row_key(const struct fact_row *row, size_t ordinal, struct buf *out);
 void fact_key_again(struct buf *key, size_t n);          /* ["a"] -> ["a","#2"] */
 void fact_key_human(const char *key_json, struct buf *out);          /* ["tcp",443] -> tcp, 443 */
 
-/* Canonical bytes (engine.md section 3): the non-NULL columns in name order, each as length-prefixed name, type, value. */
+/* Canonical bytes (engine.md section 3): the non-NULL columns in name order, each as length-prefixed name, type, value;
+ * in front the key and how many columns follow. */
 void fact_row_canonical(const struct fact_row *row, const char *key, struct sha256 *h);
 
 #endif

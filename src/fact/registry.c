@@ -1,0 +1,73 @@
+/* The registry of fact tables, and lookups in it. Constants only; used by parent and worker. The order is the wire's
+ * table number (fact_table_index), which never outlives one run of the program. */
+#include "fact/table.h"
+
+#include "base/mem.h"
+#include "fact/table_devices.h"
+#include "fact/table_directories.h"
+#include "fact/table_directory_accounts.h"
+#include "fact/table_filesystems.h"
+#include "fact/table_hosts.h"
+#include "fact/table_interfaces.h"
+#include "fact/table_listening_ports.h"
+
+const struct fact_table *const fact_tables[] = {
+    &fact_devices,
+    &fact_interfaces,
+    &fact_hosts,
+    &fact_filesystems,
+    &fact_listening_ports,
+    &fact_directories,
+    &fact_directory_accounts,
+};
+const size_t fact_n_tables = N_ELEMENTS(fact_tables);
+
+const struct fact_table *fact_table_find(const char *name)
+{
+    for (size_t i = 0; i < fact_n_tables; i++) {
+        if (strcmp(fact_tables[i]->name, name) == 0)
+            return fact_tables[i];
+    }
+    return NULL;
+}
+
+int fact_table_index(const struct fact_table *t)
+{
+    for (size_t i = 0; i < fact_n_tables; i++) {
+        if (fact_tables[i] == t)
+            return (int)i;
+    }
+    BUG("table %s is not in the registry", t ? t->name : "(none)");
+}
+
+int fact_column_find(const struct fact_table *t, const char *name)
+{
+    for (size_t i = 0; i < t->n_columns; i++) {
+        if (strcmp(t->columns[i].name, name) == 0)
+            return (int)i;
+    }
+    return -1;
+}
+
+const char *fact_type_name(enum fact_type type)
+{
+    switch (type) {
+    case FACT_TEXT:
+        return "text";
+    case FACT_INTEGER:
+        return "integer";
+    case FACT_REAL:
+        return "real";
+    case FACT_BOOLEAN:
+        return "boolean";
+    case FACT_TIMESTAMP:
+        return "timestamp";
+    case FACT_ADDRESS:
+        return "address";
+    case FACT_PREFIX:
+        return "prefix";
+    case FACT_MAC:
+        return "mac";
+    }
+    BUG("no fact type %d", (int)type);
+}
