@@ -1,1 +1,25 @@
-# fuzz/local
+# Fuzz targets: tests/fuzz/README.md says how to add one. Each has a .mk file of its own, so that additions do not meet.
+FUZZ_TARGETS =
+EXTRA_DIST += tests/fuzz/README.md
+if FUZZING
+FUZZ_MAIN =
+FUZZ_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+else
+FUZZ_MAIN = tests/fuzz/replay.c
+FUZZ_LDFLAGS = $(AM_LDFLAGS)
+endif
+
+include tests/fuzz/frame.mk
+include tests/fuzz/yaml.mk
+include tests/fuzz/expression.mk
+include tests/fuzz/ssh.mk
+include tests/fuzz/snmp.mk
+include tests/fuzz/mapping.mk
+include tests/fuzz/ldap.mk
+
+if FUZZING
+noinst_PROGRAMS += $(FUZZ_TARGETS)
+else
+check_PROGRAMS += $(FUZZ_TARGETS)
+TESTS += $(FUZZ_TARGETS)
+endif

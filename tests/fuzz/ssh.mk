@@ -1,0 +1,1 @@
+# Fuzz target: what the host script prints

@@ -1,0 +1,1 @@
+# Fuzz target: site files, credentials, checklists
