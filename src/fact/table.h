@@ -27,7 +27,8 @@ enum fact_column_flags {
     FACT_KEY = 1,            /* part of the subject's identity, in the order of declaration; at least one a table */
     FACT_PERSONAL = 2,       /* left out by --no-names */
     FACT_CLEAN_TEAM = 4,     /* prices, revenue */
-    FACT_ORG_VALUE = 8       /* shows another site's data */
+    FACT_ORG_VALUE = 8,      /* shows another site's data */
+    FACT_VOLATILE = 16       /* changes by itself (uptime, counters): two sources never disagree on it */
 };
 
 struct fact_column {

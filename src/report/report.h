@@ -1,0 +1,82 @@
+/* The report document: one run, everything that a reader may need, read from the store and the run's pinned inputs; rendered by one file per format.
+ * Parent. What came from targets is valid text by now and is escaped by each renderer for its sink. */
+#ifndef PREOP_REPORT_REPORT_H
+#define PREOP_REPORT_REPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include "checklist/checklist.h"
+#include "checklist/compare.h"
+#include "checklist/pinned.h"
+#include "checklist/score.h"
+#include "report/style.h"
+#include "store/store.h"
+
+struct report_check {
+    const struct check *def;
+    const struct check_result *result;
+    const struct finding *findings; size_t n_findings;   /* in the store's order: target, subject */
+    int64_t n_waived;                                    /* failing subjects under a live waiver, as of the run */
+    int64_t order_by;                                    /* for an open check that gates a dated milestone; 0 otherwise */
+    enum severity shown;                                 /* the worst graded severity among failing findings */
+};
+struct report_gate {
+    const struct gate_row *row;
+    const struct report_check **blockers; size_t n_blockers;
+    const struct report_check **unproven; size_t n_unproven;
+    const struct report_check **waived; size_t n_waived;
+    bool has_earliest; int64_t earliest[2];              /* only for NO-GO and UNPROVEN gates whose work is all known */
+};
+/* Unknown findings that one thing would settle. */
+struct settle {
+    const char *what;                                    /* "sw2, sw3: no answer" */
+    const char *action;                                  /* what to do */
+    const char **targets; size_t n_targets;
+    size_t n_checks;
+    int64_t points;                                      /* ppb of the site's band that it would close at the most */
+};
+struct disagreement { const char *table, *target, *subject, *column; const char *values; };       /* "8 GiB (measured) / 16 GiB (rmm.csv)" */
+
+struct report {
+    struct arena *arena;
+    struct run run;
+    struct pinned pinned;
+    struct results results;
+    const struct score_row *site_score;                  /* NULL: not assessed */
+    struct report_check *checks; size_t n_checks;        /* by id */
+    struct report_gate *gates; size_t n_gates;
+    struct collection *collections; size_t n_collections;
+    struct target_record *targets; size_t n_targets;
+    struct settle *settles; size_t n_settles;            /* most points first */
+    struct disagreement *disagreements; size_t n_disagreements;
+    size_t n_pass, n_fail, n_unknown, n_not_applicable;  /* checks */
+    struct run previous; bool has_previous;              /* the site's sealed run before this one */
+    struct comparison *changes;                          /* with it; NULL when there is none or it cannot be judged again */
+    char *changes_why;                                   /* why not */
+};
+
+/* with_changes: also compare with the previous sealed run (evaluates anew). report_free() it. */
+int report_load(struct store *s, int64_t run, bool with_changes, struct report **out, char **why) MUST_CHECK;
+void report_free(struct report *r);
+
+/* The site's name for people: the codename where there is one. */
+const char *report_title(const struct report *r);
+const char *report_owner(const struct report *r, const struct check *c);         /* the mapped name, else the role */
+const struct report_check *report_check_find(const struct report *r, const char *id);
+
+/* Sources that tell one subject different values (two collections of one table at one target). Fills r->disagreements. */
+int report_find_disagreements(struct store *s, struct report *r) MUST_CHECK;
+/* Groups what is unknown by what would settle it. Fills r->settles. */
+void report_find_settles(struct report *r);
+
+void report_json(const struct report *r, FILE *out);     /* design.md section 9 */
+void report_text(const struct report *r, const struct style *style, FILE *out);  /* everything, for a reader with time */
+/* What `check` prints for the person on site. */
+struct check_notes { size_t n_questions, n_accepted; char **accepted; const char *asked_log; int64_t ms; bool no_view; int exit_status; const char *permission; };
+void report_check_page(const struct report *r, const struct check_notes *n, const struct style *style, FILE *out);
+
+void compare_text(const struct comparison *c, const struct run *old, const struct run *now, const struct style *style, FILE *out);
+void compare_json(const struct comparison *c, const struct run *old, const struct run *now, FILE *out);
+
+#endif

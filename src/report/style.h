@@ -1,0 +1,32 @@
+/* How text may look where it goes: width, colour, UTF-8. And the few things that every text page needs. */
+#ifndef PREOP_REPORT_STYLE_H
+#define PREOP_REPORT_STYLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include "base/buf.h"
+
+struct style { size_t width; bool color, utf8; };        /* width: columns, at least 40 */
+
+enum ink { INK_PLAIN, INK_STRONG, INK_BAD, INK_WARN, INK_GOOD, INK_DIM };
+
+/* A page in the making. Everything put into it is made safe for a terminal; lines are cut or wrapped at the style's width. */
+struct page { struct style style; FILE *out; };
+
+void page_line(struct page *p, enum ink ink, const char *fmt, ...) __attribute__((format(printf, 3, 4)));        /* cut at the width */
+void page_wrap(struct page *p, enum ink ink, size_t indent, const char *fmt, ...) __attribute__((format(printf, 4, 5)));  /* wrapped, later lines indented */
+void page_blank(struct page *p);
+/* left ... right, with right flush at the width. */
+void page_both(struct page *p, enum ink ink, const char *left, const char *right);
+/* One row of columns: widths[i] columns each (0: the rest of the line), one blank between. */
+void page_row(struct page *p, enum ink ink, const char *const *cells, const size_t *widths, size_t n);
+void page_heading(struct page *p, const char *left, const char *right);
+
+void human_date(int64_t t, int64_t now, char out[16]);   /* "18 Dec", with the year when it is not now's: "18 Dec 2027" */
+void human_duration(int64_t ms, char *out, size_t size); /* "1 min 48 s" */
+void human_money(double v, const char *currency, struct buf *out);       /* "$84,000" */
+enum ink verdict_ink(const char *verdict);
+
+#endif
