@@ -17,7 +17,7 @@ static const struct fact_column columns[] = {
     [DIRECTORIES_TLS_USED] = { "tls_used", FACT_BOOLEAN, 0, NULL, "the session", "Our session was encrypted" },
     [DIRECTORIES_CERTIFICATE_NOT_AFTER] = { "certificate_not_after", FACT_TIMESTAMP, 0, NULL, "the server's certificate", "Last moment at which its certificate is valid" },
     [DIRECTORIES_ANONYMOUS_READ] = { "anonymous_read", FACT_BOOLEAN, 0, NULL, "an anonymous search for one account", "Shows accounts to anybody without logging in" },
-    [DIRECTORIES_CLOCK_OFFSET_S] = { "clock_offset_s", FACT_INTEGER, 0, "s", "root DSE currentTime minus our clock", "How far its clock is ahead of ours; Kerberos fails beyond 300" },
+    [DIRECTORIES_CLOCK_OFFSET_S] = { "clock_offset_s", FACT_INTEGER, FACT_VOLATILE, "s", "root DSE currentTime minus our clock", "How far its clock is ahead of ours; Kerberos fails beyond 300" },
     [DIRECTORIES_PAGED_RESULTS] = { "paged_results", FACT_BOOLEAN, 0, NULL, "root DSE supportedControl 1.2.840.113556.1.4.319", "Gives long answers in pages" },
 };
 _Static_assert(sizeof columns / sizeof columns[0] == DIRECTORIES_COLUMNS, "every column is declared");

@@ -15,7 +15,7 @@ static const struct fact_column columns[] = {
     A(ENABLED, "enabled", FACT_BOOLEAN, 0, "userAccountControl 0x2; pwdAccountLockedTime, loginShell elsewhere", "May log in; NULL when the directory does not say"),
     A(LOCKED, "locked", FACT_BOOLEAN, 0, "lockoutTime with lockoutDuration; pwdAccountLockedTime", "Locked after wrong passwords"),
     A(CREATED_AT, "created_at", FACT_TIMESTAMP, 0, "whenCreated, else createTimestamp", "When it was made"),
-    A(LAST_LOGON_AT, "last_logon_at", FACT_TIMESTAMP, 0, "lastLogonTimestamp, else authTimestamp", "Last login known to all servers; Active Directory is up to 14 days late"),
+    A(LAST_LOGON_AT, "last_logon_at", FACT_TIMESTAMP, FACT_VOLATILE, "lastLogonTimestamp, else authTimestamp", "Last login known to all servers; Active Directory is up to 14 days late"),
     A(PASSWORD_SET_AT, "password_set_at", FACT_TIMESTAMP, 0, "pwdLastSet, else pwdChangedTime, shadowLastChange", "When its password was last set"),
     A(PASSWORD_NEVER_EXPIRES, "password_never_expires", FACT_BOOLEAN, 0, "userAccountControl 0x10000", "Its password has no end"),
     A(PASSWORD_NOT_REQUIRED, "password_not_required", FACT_BOOLEAN, 0, "userAccountControl 0x20", "May have an empty password"),

@@ -1,0 +1,377 @@
+/* What `check` prints for the person on site: permission and vantage, verdicts, what blocks, what is at risk, where sources disagree, what is unknown and what
+ * would settle it, what changed, and the next useful command. Parent. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "report/parts.h"
+
+#define MOST_SUBJECTS 5
+#define MOST_LINES 12
+
+#define DAY 86400
+
+static void put_labelled(struct page *p, const char *label, const char *text)
+{
+    page_wrap(p, INK_PLAIN, 12, "%-11s %s", label, text);
+}
+
+static void put_left_alone(struct page *p, const struct report *r)
+{
+    const struct site *s = r->pinned.site;
+    struct buf b = BUF_INIT(4096);
+    for (size_t i = 0; i < s->n_authorizations; i++)
+        for (size_t k = 0; k < s->authorizations[i].n_never; k++) {
+            char text[CIDR_TEXT];
+            cidr_format(&s->authorizations[i].never[k], text);
+            if (!strstr(buf_str(&b), text))
+                buf_printf(&b, "%s%s", b.len ? ", " : "", text);
+        }
+    if (b.len)
+        put_labelled(p, "Left alone", buf_str(&b));
+    buf_clear(&b);
+}
+
+static size_t n_asked_targets(const struct report *r, size_t *files)
+{
+    size_t n = 0;
+    const char *last = NULL;
+    *files = 0;
+    for (size_t i = 0; i < r->n_collections; i++) {
+        const struct collection *c = &r->collections[i];
+        if (c->carried || c->state == STATE_NOT_ASKED || (last && strcmp(last, c->target) == 0))
+            continue;
+        last = c->target;
+        if (strcmp(c->probe, "file") == 0)
+            ++*files;
+        else
+            n++;
+    }
+    return n;
+}
+
+static void put_head(struct page *p, const struct report *r, const struct check_notes *n)
+{
+    struct buf left = BUF_INIT(1024), right = BUF_INIT(256), b = BUF_INIT(4096);
+    static const char *const stages[] = { [STAGE_DILIGENCE] = "before signing", [STAGE_SIGNED] = "signed", [STAGE_OWNED] = "owned", [STAGE_HOME] = "home", [STAGE_DEAD] = "the deal is off" };
+    buf_printf(&left, "%s, %s", report_title(r), stages[r->pinned.site->stage]);
+    run_text(r, &right);
+    page_both(p, INK_STRONG, buf_str(&left), buf_str(&right));
+    if (r->run.partial)
+        page_wrap(p, INK_WARN, 2, "PARTIAL: only %s was asked now; the rest is carried from earlier runs with its age.", r->run.narrowed && r->run.narrowed[0] ? r->run.narrowed : "a part");
+    put_labelled(p, "Permission", n && n->permission ? n->permission : r->run.authorization ? r->run.authorization : "none");
+    vantage_text(&r->run, &b);
+    put_labelled(p, "Seen from", b.len ? buf_str(&b) : "not said (--from \"wall port room 4\")");
+    buf_reset(&b);
+    size_t files, asked = n_asked_targets(r, &files);
+    buf_printf(&b, "%zu %s, %zu %s", asked, plural(asked, "target", "targets"), files, plural(files, "file", "files"));
+    if (n) {
+        char took[48];
+        human_duration(n->ms, took, sizeof(took));
+        buf_printf(&b, " in %s; %zu %s sent", took, n->n_questions, plural(n->n_questions, "question", "questions"));
+    }
+    put_labelled(p, "Asked", buf_str(&b));
+    put_left_alone(p, r);
+    buf_clear(&left);
+    buf_clear(&right);
+    buf_clear(&b);
+}
+
+static void put_verdicts(struct page *p, const struct report *r)
+{
+    struct buf b = BUF_INIT(4096);
+    page_blank(p);
+    for (size_t i = 0; i < r->n_gates; i++)
+        buf_printf(&b, "%s%s %s", i ? "   " : "", r->gates[i].row->milestone, r->gates[i].row->verdict);
+    put_labelled(p, "Verdicts", b.len ? buf_str(&b) : "no milestone is set");
+    buf_reset(&b);
+    score_sentence(r->site_score, &b);
+    put_labelled(p, "Ready", buf_str(&b));
+    buf_reset(&b);
+    buf_printf(&b, "%zu pass  %zu fail  %zu unknown  %zu not applicable, %zu in all", r->n_pass, r->n_fail, r->n_unknown, r->n_not_applicable, r->n_checks);
+    put_labelled(p, "Checks", buf_str(&b));
+    buf_clear(&b);
+}
+
+/* Up to a few failing subjects, and how many more. */
+static void put_subjects(struct page *p, const struct report_check *c, enum finding_status status)
+{
+    struct buf b = BUF_INIT(8192);
+    size_t shown = 0, total = 0;
+    for (size_t i = 0; i < c->n_findings; i++) {
+        if (c->findings[i].status != status)
+            continue;
+        if (++total > MOST_SUBJECTS)
+            continue;
+        buf_puts(&b, shown++ ? "; " : "");
+        finding_text(&c->findings[i], &b);
+        struct buf e = BUF_INIT(4096);
+        evidence_text(c->findings[i].evidence, &e);
+        if (e.len)
+            buf_printf(&b, " (%s)", buf_str(&e));
+        buf_clear(&e);
+    }
+    if (total > shown)
+        buf_printf(&b, " and %zu more", total - shown);
+    if (b.len)
+        page_wrap(p, INK_PLAIN, 5, "     %s", buf_str(&b));
+    buf_clear(&b);
+}
+
+static void by_text(const struct report *r, const struct report_check *c, int64_t milestone, struct buf *out)
+{
+    char date[16];
+    if (c->order_by == 0 && milestone == 0)
+        return;
+    int64_t by = c->order_by ? c->order_by : milestone;
+    human_date(by, r->run.as_of, date);
+    buf_printf(out, "%s%s", date, by < r->run.as_of ? " too late" : by - r->run.as_of < 14 * (int64_t)DAY ? " !" : "");
+}
+
+static void put_blocker(struct page *p, const struct report *r, const struct report_check *c, const struct report_gate *g)
+{
+    struct buf by = BUF_INIT(64);
+    by_text(r, c, g->row->date, &by);
+    const char *cells[] = { " x", c->def->id, c->def->gate, c->def->title, report_owner(r, c->def), buf_str(&by) };
+    const size_t widths[] = { 2, 13, 11, 0, 18, 9 };
+    page_row(p, INK_BAD, cells, widths, N_ELEMENTS(cells));
+    put_subjects(p, c, FINDING_FAIL);
+    if (c->def->lead_days[1] > 0)
+        page_wrap(p, INK_DIM, 5, "     the order takes %g to %g days", c->def->lead_days[0], c->def->lead_days[1]);
+    buf_clear(&by);
+}
+
+static void put_blockers(struct page *p, const struct report *r)
+{
+    bool any = false;
+    for (size_t g = 0; g < r->n_gates; g++)
+        for (size_t i = 0; i < r->gates[g].n_blockers; i++) {
+            const struct report_check *c = r->gates[g].blockers[i];
+            if (strcmp(c->def->gate, r->gates[g].row->milestone) != 0)
+                continue;            /* said at its own milestone */
+            if (!any)
+                page_heading(p, "BLOCKS", "owner              by        ");
+            any = true;
+            put_blocker(p, r, c, &r->gates[g]);
+        }
+    for (size_t g = 0; g < r->n_gates; g++) {
+        char from[16], to[16];
+        if (!r->gates[g].has_earliest || r->gates[g].n_blockers == 0)
+            continue;
+        human_date(r->gates[g].earliest[0], r->run.as_of, from);
+        human_date(r->gates[g].earliest[1], r->run.as_of, to);
+        page_line(p, INK_PLAIN, "   earliest for %s: %s to %s, if all of it is ordered today", r->gates[g].row->milestone, from, to);
+    }
+}
+
+static bool gates_something(const struct report *r, const struct report_check *c)
+{
+    return c->def->gate && check_gates(c->def, r->pinned.site->plan);
+}
+
+static int worse_first(const void *a, const void *b)
+{
+    const struct report_check *x = *(const struct report_check *const *)a, *y = *(const struct report_check *const *)b;
+    if (x->shown != y->shown)
+        return x->shown > y->shown ? -1 : 1;
+    return strcmp(x->def->id, y->def->id);
+}
+
+static void put_risks(struct page *p, const struct report *r)
+{
+    const struct report_check **v = xcalloc(r->n_checks + 1, sizeof(const struct report_check *));
+    size_t n = 0;
+    for (size_t i = 0; i < r->n_checks; i++)
+        if (is_open(&r->checks[i]) && !gates_something(r, &r->checks[i]))
+            v[n++] = &r->checks[i];
+    qsort(v, n, sizeof(const struct report_check *), worse_first);
+    if (n > 0) {
+        struct buf b = BUF_INIT(128);
+        buf_printf(&b, "%zu %s", n, plural(n, "check", "checks"));
+        page_heading(p, "AT RISK, NOT BLOCKING", buf_str(&b));
+        buf_clear(&b);
+    }
+    for (size_t i = 0; i < n && i < MOST_LINES; i++) {
+        const char *cells[] = { " !", v[i]->def->id, severity_name(v[i]->shown), v[i]->def->title };
+        const size_t widths[] = { 2, 13, 8, 0 };
+        page_row(p, INK_WARN, cells, widths, N_ELEMENTS(cells));
+        put_subjects(p, v[i], FINDING_FAIL);
+    }
+    if (n > MOST_LINES)
+        page_line(p, INK_DIM, "   and %zu more: preop report", n - MOST_LINES);
+    free(v);
+}
+
+static void put_waived(struct page *p, const struct report *r)
+{
+    bool any = false;
+    for (size_t i = 0; i < r->n_checks; i++) {
+        if (r->checks[i].n_waived == 0)
+            continue;
+        if (!any)
+            page_heading(p, "ACCEPTED BY WAIVER", "");
+        any = true;
+        page_line(p, INK_PLAIN, " w %s: %" PRId64 " %s", r->checks[i].def->id, r->checks[i].n_waived, r->checks[i].def->title);
+    }
+    const struct site *s = r->pinned.site;
+    for (size_t i = 0; i < s->n_waivers; i++)
+        if (!waiver_live(&s->waivers[i], r->run.as_of)) {
+            char date[16];
+            human_date(s->waivers[i].expires, r->run.as_of, date);
+            page_wrap(p, INK_BAD, 3, " ! WAIVER EXPIRED on %s: %s; what it covered counts again", date, s->waivers[i].check);
+        }
+}
+
+static void put_disagreements(struct page *p, const struct report *r)
+{
+    if (r->n_disagreements == 0)
+        return;
+    page_heading(p, "SOURCES DISAGREE", "the stronger method counts");
+    for (size_t i = 0; i < r->n_disagreements && i < MOST_LINES; i++) {
+        const struct disagreement *d = &r->disagreements[i];
+        page_wrap(p, INK_PLAIN, 5, " = %s, %s: %s", d->target, d->column, d->values);
+    }
+    if (r->n_disagreements > MOST_LINES)
+        page_line(p, INK_DIM, "   and %zu more", r->n_disagreements - MOST_LINES);
+}
+
+static void put_settle(struct page *p, const struct report *r, const struct settle *s)
+{
+    struct buf left = BUF_INIT(4096), right = BUF_INIT(64), who = BUF_INIT(2048);
+    for (size_t i = 0; i < s->n_targets && i < MOST_SUBJECTS; i++)
+        buf_printf(&who, "%s%s", i ? ", " : "", s->targets[i]);
+    if (s->n_targets > MOST_SUBJECTS)
+        buf_printf(&who, " and %zu more", s->n_targets - MOST_SUBJECTS);
+    int64_t tenths = s->points / (SCORE_ONE / 1000);
+    buf_printf(&right, "%" PRId64 ".%" PRId64 " pts", tenths / 10, tenths % 10);
+    buf_printf(&left, " ? %2zu %s  %s: %s", s->n_checks, plural(s->n_checks, "check ", "checks"), buf_str(&who), s->what);
+    if (text_width(buf_str(&left)) + text_width(buf_str(&right)) + 1 > p->style.width) {
+        page_wrap(p, INK_PLAIN, 14, "%s", buf_str(&left));
+        page_both(p, INK_DIM, "", buf_str(&right));
+    } else {
+        page_both(p, INK_PLAIN, buf_str(&left), buf_str(&right));
+    }
+    if (s->action && s->action[0])
+        page_wrap(p, INK_DIM, 14, "              %s", s->action);
+    (void)r;
+    buf_clear(&left);
+    buf_clear(&right);
+    buf_clear(&who);
+}
+
+static void put_unknown(struct page *p, const struct report *r, const struct check_notes *n)
+{
+    if (r->n_settles == 0)
+        return;
+    page_heading(p, "UNKNOWN, AND WHAT WOULD SETTLE IT", "settles");
+    if (n && n->no_view)
+        page_wrap(p, INK_BAD, 3, " ! Nothing at the clinic answered: this port cannot see it. Try another port or VLAN, then preop check --failed.");
+    for (size_t i = 0; i < r->n_settles && i < MOST_LINES; i++)
+        put_settle(p, r, &r->settles[i]);
+    if (r->n_settles > MOST_LINES)
+        page_line(p, INK_DIM, "   and %zu more: preop report", r->n_settles - MOST_LINES);
+}
+
+static void put_changes(struct page *p, const struct report *r)
+{
+    if (!r->has_previous)
+        return;
+    struct buf left = BUF_INIT(1024), counts = BUF_INIT(1024);
+    char date[16];
+    human_date(r->previous.started, r->run.as_of, date);
+    buf_printf(&left, "SINCE RUN %" PRId64 ", %s", r->previous.id, date);
+    if (!r->changes) {
+        page_heading(p, buf_str(&left), "");
+        page_wrap(p, INK_WARN, 2, "  cannot be compared: %s", r->changes_why ? r->changes_why : "unknown");
+    } else {
+        size_t by[CHANGE_COUNT] = { 0 };
+        for (size_t i = 0; i < r->changes->n_findings; i++)
+            by[r->changes->findings[i].change]++;
+        for (int k = 0; k < CHANGE_COUNT; k++)
+            if (by[k] && k != CHANGE_STILL_FAILING)
+                buf_printf(&counts, "%s%zu %s", counts.len ? "  " : "", by[k], change_name((enum change)k));
+        page_heading(p, buf_str(&left), counts.len ? buf_str(&counts) : "nothing changed");
+        size_t shown = 0;
+        for (size_t i = 0; i < r->changes->n_findings && shown < MOST_LINES; i++) {
+            const struct changed_finding *f = &r->changes->findings[i];
+            if (f->change == CHANGE_STILL_FAILING || f->change == CHANGE_NEWLY_SEEN)
+                continue;
+            struct buf what = BUF_INIT(4096);
+            struct finding like = { .target = (char *)(uintptr_t)f->target, .subject = (char *)(uintptr_t)f->subject };
+            if (f->subject[0])
+                finding_text(&like, &what);
+            else
+                buf_puts(&what, f->target);
+            const char *cells[] = { " ", change_name(f->change), f->check ? f->check->id : "", buf_str(&what) };
+            const size_t widths[] = { 1, 14, 13, 0 };
+            page_row(p, f->change <= CHANGE_REGRESSED ? INK_BAD : INK_PLAIN, cells, widths, N_ELEMENTS(cells));
+            buf_clear(&what);
+            shown++;
+        }
+    }
+    buf_clear(&left);
+    buf_clear(&counts);
+}
+
+static void put_accepted(struct page *p, const struct check_notes *n)
+{
+    if (!n || n->n_accepted == 0)
+        return;
+    page_heading(p, "HOST KEYS ACCEPTED UNSEEN", "compare them with the clinic's");
+    for (size_t i = 0; i < n->n_accepted; i++)
+        page_wrap(p, INK_WARN, 5, "   %s", n->accepted[i]);
+}
+
+static size_t n_unread(const struct report *r)
+{
+    size_t n = 0;
+    const char *last = NULL;
+    for (size_t i = 0; i < r->n_collections; i++) {
+        const struct collection *c = &r->collections[i];
+        bool unread = c->state == STATE_FAILED || c->state == STATE_REFUSED || c->state == STATE_PARTIAL;
+        if (!unread || (last && strcmp(last, c->target) == 0))
+            continue;
+        last = c->target;
+        n++;
+    }
+    return n;
+}
+
+static void put_tail(struct page *p, const struct report *r, const struct check_notes *n)
+{
+    page_blank(p);
+    if (r->run.seal[0])
+        page_wrap(p, INK_PLAIN, 2, "Stored as run %" PRId64 ", sealed %.12s.%s%s", r->run.id, r->run.seal, n && n->asked_log ? " Every question sent: " : "", n && n->asked_log ? n->asked_log : "");
+    else
+        page_wrap(p, INK_WARN, 2, "Stored as run %" PRId64 ", %s: go on with preop check --resume.", r->run.id, r->run.state);
+    size_t unread = n_unread(r);
+    const struct report_check *open = NULL;
+    for (size_t g = 0; g < r->n_gates && !open; g++)
+        open = r->gates[g].n_blockers ? r->gates[g].blockers[0] : NULL;
+    for (size_t i = 0; i < r->n_checks && !open; i++)
+        open = is_open(&r->checks[i]) ? &r->checks[i] : NULL;
+    if (open)
+        page_line(p, INK_PLAIN, "Next  preop explain %s", open->def->id);
+    else
+        page_line(p, INK_PLAIN, "Next  preop report");
+    if (unread)
+        page_line(p, INK_PLAIN, "      preop check --failed      once what could not be read is mended");
+    if (unread)
+        page_line(p, INK_WARN, "%zu of %zu targets could not be read%s", unread, r->n_targets, n && n->exit_status == EXIT_UNREACHED ? " (exit 3)" : "");
+}
+
+void report_check_page(const struct report *r, const struct check_notes *n, const struct style *style, FILE *out)
+{
+    struct page p = { *style, out };
+    put_head(&p, r, n);
+    put_verdicts(&p, r);
+    put_blockers(&p, r);
+    put_risks(&p, r);
+    put_waived(&p, r);
+    put_disagreements(&p, r);
+    put_unknown(&p, r, n);
+    put_changes(&p, r);
+    put_accepted(&p, n);
+    put_tail(&p, r, n);
+}

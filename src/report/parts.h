@@ -1,0 +1,20 @@
+/* Pieces that the text pages share. Only for src/report/. */
+#ifndef PREOP_REPORT_PARTS_H
+#define PREOP_REPORT_PARTS_H
+
+#include "report/report.h"
+
+/* "38 of 100 proven ready, 71 at most; seen 67 (measured 41, documents 18, told 8)" */
+void score_sentence(const struct score_row *s, struct buf *out);
+/* "wall port room 4, 10.20.1.77/24, gateway 10.20.0.1"; "" when nothing is known. */
+void vantage_text(const struct run *run, struct buf *out);
+/* "run 14, Wed 18 Nov 2026 10:42" in the site's zone. */
+void run_text(const struct report *r, struct buf *out);
+/* The subject for people: "sw1 / Gi1/0/24", "sw2 (not collected: interfaces)" */
+void finding_text(const struct finding *f, struct buf *out);
+/* "speed_mbps 100, duplex half" from the evidence's JSON. */
+void evidence_text(const char *json, struct buf *out);
+bool is_open(const struct report_check *c);      /* has a failing subject that no live waiver covers */
+const char *plural(size_t n, const char *one, const char *many);
+
+#endif
