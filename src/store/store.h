@@ -23,6 +23,8 @@ int store_open(struct store **out, const char *path, unsigned flags, char **why)
 void store_close(struct store *s);
 const char *store_path(const struct store *s);
 struct sqlite3 *store_db(struct store *s);               /* for store/ and checklist/ only */
+/* Whether the store's file has this column (column < 0: the table). A store opened for reading may be older than this program's fact tables. */
+bool store_has_column(struct store *s, const struct fact_table *t, int column);
 char *store_default_path(void);                          /* owned */
 
 /* One check of a site at a time: an OFD lock on PATH.lock. ERR_BUSY with *why "another check of this site is running (pid 12, since ...)". */
@@ -47,6 +49,7 @@ struct run {
     char seal[SHA256_HEX], previous_seal[SHA256_HEX];    /* "" when none */
 };
 void run_clear(struct run *r);                           /* frees what it owns */
+/* Texts of a run that was read are never NULL; in one that is begun NULL means "". received_at is this store's own: when it was finished here. */
 
 /* Creates an open run; fills id, uuid, started, as_of (both clock_now()), previous_seal. */
 int store_run_begin(struct store *s, struct run *r) MUST_CHECK;
@@ -88,7 +91,7 @@ struct collection {
     char *detail;                                        /* may be NULL */
     enum method method;
     char *vantage;                                       /* label, may be NULL */
-    int64_t started, finished, observed_at, received_at;
+    int64_t started, finished, observed_at, received_at; /* received_at 0 when written: now */
     int64_t ms;
     int64_t rows;
     char sha256[SHA256_HEX];
@@ -160,6 +163,7 @@ struct results {
     char *summary;                                       /* JSON object with the rest: worst_open, open_cost, ... */
 };
 int store_results_put(struct store *s, int64_t run, const struct results *r) MUST_CHECK;
+/* Checks by id; findings by check, target, subject; scores: the site's, then by level and id; gates in the order in which they were put. summary is never NULL. */
 int store_results_get(struct store *s, int64_t run, struct results *out) MUST_CHECK;
 void results_clear(struct results *r);
 
