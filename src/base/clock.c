@@ -166,29 +166,94 @@ bool clock_zone_known(const char *tz)
     return known;
 }
 
-void clock_local(const char *tz, int64_t t, struct tm *out)
+/* Sets TZ for a moment. What it was is given back by zone_leave(). */
+static char *zone_enter(const char *tz)
 {
-    const time_t when = (time_t)t;
-    const char *before;
-    char *saved, *zone;
+    const char *before = getenv("TZ");
+    char *saved = xstrdup(before);
+    char *zone = xasprintf(":%s", tz);
 
-    memset(out, 0, sizeof *out);
-    if (!tz || strcmp(tz, "UTC") == 0 || !clock_zone_known(tz)) {
-        gmtime_r(&when, out);
-        return;
-    }
-    before = getenv("TZ");
-    saved = xstrdup(before);
-    zone = xasprintf(":%s", tz);
     setenv("TZ", zone, 1);
     tzset();
-    localtime_r(&when, out);
+    free(zone);
+    return saved;
+}
+
+static void zone_leave(char *saved)
+{
     if (saved)
         setenv("TZ", saved, 1);
     else
         unsetenv("TZ");
     tzset();
-    out->tm_zone = NULL;     /* it would point into the zone that has just been left */
-    free(zone);
     free(saved);
+}
+
+static bool zone_is_utc(const char *tz)
+{
+    return !tz || strcmp(tz, "UTC") == 0 || !clock_zone_known(tz);
+}
+
+void clock_local(const char *tz, int64_t t, struct tm *out)
+{
+    const time_t when = (time_t)t;
+    char *saved;
+
+    memset(out, 0, sizeof *out);
+    if (zone_is_utc(tz)) {
+        gmtime_r(&when, out);
+        return;
+    }
+    saved = zone_enter(tz);
+    localtime_r(&when, out);
+    zone_leave(saved);
+    out->tm_zone = NULL;     /* it would point into the zone that has just been left */
+}
+
+static int32_t offset_at(int64_t t)
+{
+    const time_t when = (time_t)t;
+    struct tm tm;
+
+    return localtime_r(&when, &tm) ? (int32_t)tm.tm_gmtoff : 0;
+}
+
+/* The first second in (a, b] whose offset is not that of a. */
+static int64_t change_between(int64_t a, int64_t b)
+{
+    const int32_t before = offset_at(a);
+
+    while (b - a > 1) {
+        int64_t mid = a + (b - a) / 2;
+        if (offset_at(mid) == before)
+            a = mid;
+        else
+            b = mid;
+    }
+    return b;
+}
+
+size_t clock_offsets(const char *tz, int64_t from, int64_t to, struct clock_offset *out, size_t max)
+{
+    const int64_t step = 14 * 86400;     /* shorter than any daylight saving time, Ramadan's pauses included */
+    size_t n = 0;
+    char *saved;
+
+    if (max == 0)
+        return 0;
+    out[n++] = (struct clock_offset){ from, 0 };
+    if (zone_is_utc(tz))
+        return n;
+    saved = zone_enter(tz);
+    out[0].seconds = offset_at(from);
+    for (int64_t t = from; t < to && n < max;) {
+        int64_t next = to - t < step ? to : t + step;
+        if (offset_at(next) != out[n - 1].seconds) {
+            next = change_between(t, next);
+            out[n++] = (struct clock_offset){ next, offset_at(next) };
+        }
+        t = next;
+    }
+    zone_leave(saved);
+    return n;
 }

@@ -4,6 +4,7 @@
 #define PREOP_BASE_CLOCK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <time.h>
 
@@ -23,5 +24,9 @@ int64_t days_between(int64_t from, int64_t to);          /* whole UTC calendar d
 bool clock_zone_known(const char *tz);       /* an IANA name that this machine has, or UTC */
 /* Local time in zone tz (borrowed); UTC where tz is NULL or unknown. */
 void clock_local(const char *tz, int64_t t, struct tm *out);
+/* How far local time is from UTC, from each moment on: at most max entries for [from, to], the first at `from`; gives their number. For
+ * processes that cannot open zone files. UTC where tz is NULL or unknown. */
+struct clock_offset { int64_t from; int32_t seconds; };
+size_t clock_offsets(const char *tz, int64_t from, int64_t to, struct clock_offset *out, size_t max);
 
 #endif

@@ -111,6 +111,15 @@ void arena_free(struct arena *a)
     free(a);
 }
 
+void arena_wipe(struct arena *a)
+{
+    if (!a)
+        return;
+    for (struct chunk *c = a->head; c; c = c->next)
+        explicit_bzero(c->data, c->size);
+    arena_free(a);
+}
+
 static struct chunk *chunk_new(size_t size)
 {
     struct chunk *c = xcalloc(1, sizeof *c + size);

@@ -17,6 +17,7 @@ char *xvasprintf(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0
 struct arena;
 struct arena *arena_new(void);               /* arena_free() it */
 void arena_free(struct arena *a);            /* everything in it goes; NULL is fine */
+void arena_wipe(struct arena *a);            /* as arena_free, and overwrites everything first: for secrets */
 void *arena_alloc(struct arena *a, size_t size);                     /* zeroed, aligned for any type */
 void *arena_array(struct arena *a, size_t n, size_t size);           /* zeroed; overflow checked */
 char *arena_strdup(struct arena *a, const char *s);                  /* NULL gives NULL */

@@ -2,12 +2,19 @@ noinst_LIBRARIES += src/libsite.a
 src_libsite_a_SOURCES = \
 	src/site/yaml.h \
 	src/site/yaml.c \
+	src/site/yaml_value.c \
+	src/site/load.h \
+	src/site/load.c \
+	src/site/load_site.c \
+	src/site/load_authorization.c \
+	src/site/load_targets.c \
+	src/site/load_records.c \
+	src/site/hours.c \
 	src/site/site.h \
 	src/site/site.c \
 	src/site/permit.h \
 	src/site/permit.c \
 	src/site/credentials.h \
-	src/site/credentials.c \
 	src/site/mapping.h \
 	src/site/mapping.c
 src_libsite_a_CFLAGS = $(AM_CFLAGS) $(YAML_CFLAGS)

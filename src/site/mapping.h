@@ -20,7 +20,8 @@ int mapping_parse(const char *file, const void *p, size_t len, const char *timez
 /* The path of the file that `as` names, owned; NULL when there is none. */
 char *mapping_path(const char *site_dir, const char *as);
 int mapping_check_file(const char *path, struct diags *diags) MUST_CHECK;    /* for lint */
-/* Where shipped data are: $PREOP_DATADIR when set and ours alone, else the installed folder. Borrowed. */
+/* The folder of the shipped checklists, laid out as checklists/ in the source tree: NAME.yaml, data/mappings/csv/NAME.yaml. $PREOP_DATADIR when
+ * set and ours alone, else the installed one ($(pkgdatadir)/checklists). Borrowed. */
 const char *data_dir(void);
 
 #endif

@@ -19,7 +19,8 @@ struct permit {
     bool do_not_touch;                       /* a `never` prefix: stronger than any permission */
 };
 
-/* addr NULL: a name that the worker will resolve; only method, date and hour are judged then. method as in `methods:`. */
+/* addr NULL: a name that the worker will resolve; only method, date and hour are judged then. method as in `methods:`. "file" is always
+ * allowed: a file that was handed over is read here, and nothing is asked of the clinic. */
 void permit_ask(const struct site *s, const char *method, const struct ip *addr, int64_t now, struct permit *out);
 void permit_clear(struct permit *p);
 /* Writes the job's "permit" keys for this method: the networks that are allowed now (or everything for the owner), and every never. */

@@ -17,7 +17,8 @@ struct hours { unsigned days; int from_min, to_min; };   /* days: bit 0 Monday .
 
 struct authorization {
     const char *by, *role, *organization, *evidence, *stop_contact;
-    int64_t on, until;                       /* until: last second of that day UTC+site zone; 0 when absent: no end */
+    int64_t on;                              /* 00:00 UTC of the day; the permission begins with that day in the site's time zone */
+    int64_t until;                           /* the last second, in UTC, of that day in the site's time zone; 0 when absent: no end */
     struct cidr *networks; size_t n_networks;
     struct cidr *never; size_t n_never;
     const char **methods; size_t n_methods;
@@ -25,7 +26,8 @@ struct authorization {
     int line;
 };
 
-struct milestone { const char *name; int64_t date; };    /* date: 00:00 UTC of the day, 0 when not dated */
+/* date: 00:00 UTC of the day, 0 when not dated. listed: named in site.yaml; the others of design.md are there too, so that no gate vanishes. */
+struct milestone { const char *name; int64_t date; bool listed; };
 
 enum criticality { CRITICALITY_SUPPORT = 1, CRITICALITY_BUSINESS = 2, CRITICALITY_CLINICAL = 3 };
 
@@ -40,9 +42,9 @@ struct target_probe {
 };
 struct target {
     const char *name, *role;
-    const char *scheme;                      /* "ldaps", "ldap", "ldap+plain", or NULL */
+    const char *scheme;                      /* "ldaps" (also when an address read by ldap names none), "ldap", "ldap+plain", or NULL without an ldap probe */
     const char *host;                        /* numeric or a name; NULL for a file */
-    int port;                                /* from the address; 0: the probe's default */
+    int port;                                /* from the address; 0: the probe's default. It is also in the port of the one probe that it means */
     const char *file, *as;                   /* evidence: file relative to the site folder, and mapping ("csv/ninjaone") */
     const char *encoding;
     enum criticality criticality;
@@ -55,7 +57,11 @@ struct owner { const char *role, *name; };
 struct capacity { const char *role; double days_per_month; };
 struct profile_value { const char *name; double value; const char *text; };      /* text for currency and other words, else NULL */
 struct evidence {                            /* evidence/index.yaml, written by `evidence add` */
-    const char *file, *sha256, *from, *covers; int64_t observed, received;
+    const char *file;                        /* relative to the site folder: "evidence/rmm.csv" */
+    const char *sha256, *from, *covers;      /* covers: NULL when not said */
+    const char *as, *target;                 /* the mapping and the target that it became; NULL: kept as proof only */
+    int64_t observed, received;
+    int line;
 };
 
 struct waiver {
@@ -79,8 +85,9 @@ struct site {
     const char *key, *name, *codename, *timezone, *plan;     /* plan: separate | trust | merge, or NULL */
     enum stage stage;
     struct hours *clinic_hours; size_t n_clinic_hours;
-    struct milestone *milestones; size_t n_milestones;       /* by date, then in the order of design.md */
+    struct milestone *milestones; size_t n_milestones;       /* by date, then in the order of design.md; undated ones after what precedes them there */
     bool owner_authorized;                   /* authorization: owner */
+    struct cidr *never; size_t n_never;      /* top-level `never:` of the site file: holds for owners too */
     struct authorization *authorizations; size_t n_authorizations;
     struct profile_value *profile; size_t n_profile;
     struct capacity *capacities; size_t n_capacities;
@@ -93,13 +100,16 @@ struct site {
     struct site_file *files; size_t n_files;
 };
 
-/* Reads and checks the folder. Errors go to diags, all of them; NULL when there was one. probe_names: what `targets` may name.
- * site_free() it. */
+/* Reads and checks the folder. Errors go to diags, all of them; NULL when there was one. Evidence of the index that has a mapping is
+ * among the targets. site_free() it. */
 struct site *site_load(const char *dir, struct diags *diags);
 /* The same from pinned bytes (a run's inputs): files[0] must be the site file. */
 struct site *site_load_files(const struct site_file *files, size_t n, struct diags *diags);
 void site_free(struct site *s);
 
+/* Where `file` of a target or of evidence lies: owned. */
+char *site_file_path(const struct site *s, const char *file);
+const struct evidence *site_evidence(const struct site *s, const char *file);            /* NULL when the index does not have it */
 const struct target *site_target(const struct site *s, const char *name);
 const char *site_owner_name(const struct site *s, const char *role);         /* NULL when not mapped */
 const char *site_profile_text(const struct site *s, const char *name);       /* "USD"; NULL */

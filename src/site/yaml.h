@@ -29,12 +29,18 @@ struct yaml_node {
 
 /* Parses bytes; file is the name in messages. All errors go to diags; NULL when there was any that stops reading. Nodes live in arena. */
 struct yaml_node *yaml_parse(struct arena *arena, const char *file, const void *p, size_t len, struct diags *diags);
+/* The same for a file that holds secrets: no message quotes anything of it, and what libyaml held is wiped. The arena is the caller's to wipe. */
+struct yaml_node *yaml_parse_secret(struct arena *arena, const char *file, const void *p, size_t len, struct diags *diags);
 
-/* A reader for one file's nodes: where messages go. */
-struct yaml_in { struct arena *arena; const char *file; struct diags *diags; };
+/* A reader for one file's nodes: where messages go. secret: no message quotes a value, nor a key that is not nearly a known one. */
+struct yaml_in { struct arena *arena; const char *file; struct diags *diags; bool secret; };
 
 void yaml_error(const struct yaml_in *in, const struct yaml_node *at, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-const struct yaml_node *yaml_get(const struct yaml_node *map, const char *key);      /* NULL when absent */
+void yaml_error_at(const struct yaml_in *in, int line, int column, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+const struct yaml_node *yaml_get(const struct yaml_node *map, const char *key);      /* NULL when absent, or not a map */
+/* The same, with an error at the map when it is absent. what: the thing that the map is, "a target". */
+const struct yaml_node *yaml_need(const struct yaml_in *in, const struct yaml_node *map, const char *what, const char *key);
+bool yaml_is_null(const struct yaml_node *node);         /* nothing, ~ or null, unquoted */
 /* Refuses keys of map that are not among keys[0..n), naming the nearest known one. */
 void yaml_known_keys(const struct yaml_in *in, const struct yaml_node *map, const char *what, const char *const *keys, size_t n);
 bool yaml_want(const struct yaml_in *in, const struct yaml_node *node, enum yaml_kind kind, const char *what);
@@ -47,6 +53,8 @@ bool yaml_bool(const struct yaml_in *in, const struct yaml_node *node, const cha
 bool yaml_date(const struct yaml_in *in, const struct yaml_node *node, const char *what, int64_t *out);      /* YYYY-MM-DD */
 bool yaml_duration(const struct yaml_in *in, const struct yaml_node *node, const char *what, int64_t max_ms, int64_t *out_ms);
 bool yaml_choice(const struct yaml_in *in, const struct yaml_node *node, const char *what, const char *const *choices, size_t n, int *out);
+/* As yaml_text, but the value stands alone: no line break or other control character, at most max bytes. For names that go into reports and paths. */
+bool yaml_line(const struct yaml_in *in, const struct yaml_node *node, const char *what, size_t max, const char **out);
 /* A list of scalars, or one scalar taken as a list of one. */
 bool yaml_text_list(const struct yaml_in *in, const struct yaml_node *node, const char *what, const char ***out, size_t *n);
 

@@ -1,0 +1,51 @@
+/* What the parts of the site loader share; nobody outside src/site includes it. Parent only. */
+#ifndef PREOP_SITE_LOAD_H
+#define PREOP_SITE_LOAD_H
+
+#include "base/buf.h"
+#include "site/site.h"
+#include "site/yaml.h"
+
+#define SITE_MAX_TARGETS 20000
+#define SITE_MAX_LIST 1000           /* networks, methods, hours, owners, ... */
+#define SITE_MAX_RECORDS 20000       /* waivers, decisions */
+#define SITE_MAX_EVIDENCE 5000
+#define SITE_MAX_NAME 200
+#define SITE_MAX_PROSE 4000
+
+/* One "Mon-Fri 08:00-17:30". Hours that pass midnight give two. False with *why (static). Pure. */
+bool hours_parse(const char *text, struct hours out[2], size_t *n, const char **why);
+/* Minutes from (day, minute) on for which one of hours holds without a gap: 0 when none holds now, -1 when there is no end. */
+int hours_left(const struct hours *hours, size_t n, int day, int minute);
+void hours_format(const struct hours *h, struct buf *out);
+
+/* A path inside the site folder: relative, no ".." component, no control characters. False with *why (static). */
+bool site_path_ok(const char *path, const char **why);
+/* [a-z0-9-], beginning with a letter or digit, at most 64. */
+bool site_key_ok(const char *key);
+/* "csv/NAME". */
+bool site_mapping_name_ok(const char *as);
+/* The first second, in UTC, of the day (00:00 UTC of the date) in zone tz. */
+int64_t site_day_start(const char *tz, int64_t day);
+
+bool load_hours(const struct yaml_in *in, const struct yaml_node *node, const char *what, struct hours **out, size_t *n);
+bool load_networks(const struct yaml_in *in, const struct yaml_node *node, const char *what, struct cidr **out, size_t *n);
+/* A list of at most max maps: node when it is one, else NULL with an error. what: "targets". */
+const struct yaml_node *load_list(const struct yaml_in *in, const struct yaml_node *node, const char *what, size_t max);
+bool load_path(const struct yaml_in *in, const struct yaml_node *node, const char *what, const char **out);
+void load_mapping_name(const struct yaml_in *in, const struct yaml_node *node, const char **out);
+/* An optional one-line text. */
+void load_line(const struct yaml_in *in, const struct yaml_node *map, const char *key, size_t max, const char **out);
+void load_prose(const struct yaml_in *in, const struct yaml_node *map, const char *key, const char **out);
+
+void load_authorization(const struct yaml_in *in, const struct yaml_node *node, struct site *s);
+void load_milestones(const struct yaml_in *in, const struct yaml_node *node, struct site *s);
+void load_targets(const struct yaml_in *in, const struct yaml_node *node, struct site *s);
+/* After everything is read: evidence with a mapping becomes targets; names must be unique. */
+void load_evidence_targets(const struct yaml_in *in, struct site *s);
+void load_site_file(const struct yaml_in *in, const struct yaml_node *root, struct site *s);
+void load_waivers(const struct yaml_in *in, const struct yaml_node *root, struct site *s);
+void load_decisions(const struct yaml_in *in, const struct yaml_node *root, struct site *s);
+void load_evidence(const struct yaml_in *in, const struct yaml_node *root, struct site *s);
+
+#endif

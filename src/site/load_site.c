@@ -1,0 +1,197 @@
+/* site.yaml's top level and its small maps: stage, profile, capacity, owners, checklists. Parent only; input is a user's file. */
+#include "site/load.h"
+#include <string.h>
+#include "base/clock.h"
+#include "base/text.h"
+
+static const char *const stage_names[] = { "diligence", "signed", "owned", "home", "dead" };
+
+const char *stage_name(enum stage s)
+{
+    return stage_names[s];
+}
+
+/* --- profile ---------------------------------------------------------------------------------------------------------- */
+
+/* What a clinic's profile may say. Words are texts; everything else is a number from 0 to max. */
+struct profile_key { const char *name; bool text; double max; };
+static const struct profile_key profile_keys[] = {
+    { "currency", true, 0 }, { "ehr", true, 0 }, { "ehr_hosting", true, 0 }, { "specialty", true, 0 },
+    { "providers", false, 1e6 }, { "staff", false, 1e6 }, { "locations", false, 1e4 }, { "exam_rooms", false, 1e5 },
+    { "visits_per_day", false, 1e6 }, { "clinic_hours_per_day", false, 24 }, { "clinic_days_per_year", false, 366 },
+    { "revenue_per_visit", false, 1e6 }, { "staff_hour_cost", false, 1e6 }, { "contribution_share", false, 1 }, { "recover_share", false, 1 },
+    { "patient_records", false, 1e9 }, { "concurrent_ehr_users", false, 1e6 }, { "pcs", false, 1e6 }, { "printers", false, 1e6 },
+    { "phones", false, 1e6 }, { "video_rooms", false, 1e5 }, { "imaging_studies_per_hour", false, 1e5 }, { "guest_wifi_users", false, 1e6 },
+    { "wan_down_mbps", false, 1e6 }, { "wan_up_mbps", false, 1e6 },
+};
+
+static void load_currency(const struct yaml_in *in, const struct yaml_node *node, const char *text)
+{
+    if (strlen(text) != 3 || strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3)
+        yaml_error(in, node, "currency must be three capital letters like USD, not '%.20s'", text);
+}
+
+static void load_profile_value(const struct yaml_in *in, const struct yaml_node *node, const struct profile_key *key, struct site *s)
+{
+    struct profile_value v = { .name = key->name };
+
+    if (key->text) {
+        if (!yaml_line(in, node, key->name, SITE_MAX_NAME, &v.text))
+            return;
+        if (strcmp(key->name, "currency") == 0)
+            load_currency(in, node, v.text);
+    } else if (!yaml_real(in, node, key->name, 0, key->max, &v.value)) {
+        return;
+    }
+    s->profile[s->n_profile++] = v;
+}
+
+static void load_profile(const struct yaml_in *in, const struct yaml_node *node, struct site *s)
+{
+    const char *names[N_ELEMENTS(profile_keys)];
+
+    if (node == NULL || yaml_is_null(node) || !yaml_want(in, node, YAML_MAP, "profile"))
+        return;
+    for (size_t i = 0; i < N_ELEMENTS(profile_keys); i++)
+        names[i] = profile_keys[i].name;
+    yaml_known_keys(in, node, "profile", names, N_ELEMENTS(names));
+    s->profile = arena_array(in->arena, N_ELEMENTS(profile_keys) + 1, sizeof(*s->profile));
+    for (size_t i = 0; i < N_ELEMENTS(profile_keys); i++) {
+        const struct yaml_node *value = yaml_get(node, profile_keys[i].name);
+        if (value != NULL)
+            load_profile_value(in, value, &profile_keys[i], s);
+    }
+}
+
+/* --- capacity, owners, integration, checklists ------------------------------------------------------------------------- */
+
+/* A map by role: gives the number of its entries, 0 when it is not one. */
+static size_t role_map(const struct yaml_in *in, const struct yaml_node *node, const char *what)
+{
+    if (node == NULL || yaml_is_null(node) || !yaml_want(in, node, YAML_MAP, what))
+        return 0;
+    if (node->n > SITE_MAX_LIST) {
+        yaml_error(in, node, "%s has more than %d entries", what, SITE_MAX_LIST);
+        return 0;
+    }
+    for (size_t i = 0; i < node->n; i++) {
+        if (!site_key_ok(node->keys[i]))
+            yaml_error_at(in, node->key_lines[i], node->key_columns[i], "a role in %s has only a-z, 0-9 and -, not '%.40s'", what, node->keys[i]);
+    }
+    return node->n;
+}
+
+static void load_capacity(const struct yaml_in *in, const struct yaml_node *node, struct site *s)
+{
+    size_t n = role_map(in, node, "capacity");
+
+    s->capacities = arena_array(in->arena, n + 1, sizeof(*s->capacities));
+    for (size_t i = 0; i < n; i++) {
+        struct capacity c = { .role = node->keys[i] };
+        if (!yaml_real(in, node->items[i], "capacity", 0, 1e5, &c.days_per_month))
+            continue;
+        if (c.days_per_month <= 0)
+            yaml_error(in, node->items[i], "capacity must be more than 0 person-days per month: leave out who has none");
+        s->capacities[s->n_capacities++] = c;
+    }
+}
+
+static void load_owners(const struct yaml_in *in, const struct yaml_node *node, struct site *s)
+{
+    size_t n = role_map(in, node, "owners");
+
+    s->owners = arena_array(in->arena, n + 1, sizeof(*s->owners));
+    for (size_t i = 0; i < n; i++) {
+        struct owner o = { .role = node->keys[i] };
+        if (yaml_line(in, node->items[i], "an owner", SITE_MAX_NAME, &o.name))
+            s->owners[s->n_owners++] = o;
+    }
+}
+
+static void load_integration(const struct yaml_in *in, const struct yaml_node *node, struct site *s)
+{
+    static const char *const keys[] = { "plan" };
+    static const char *const plans[] = { "separate", "trust", "merge" };
+    int plan = 0;
+
+    if (node == NULL || yaml_is_null(node) || !yaml_want(in, node, YAML_MAP, "integration"))
+        return;
+    yaml_known_keys(in, node, "integration", keys, N_ELEMENTS(keys));
+    if (yaml_choice(in, yaml_get(node, "plan"), "plan", plans, N_ELEMENTS(plans), &plan))
+        s->plan = plans[plan];
+}
+
+static bool ends_with(const char *s, const char *end)
+{
+    size_t len = strlen(s), n = strlen(end);
+
+    return len >= n && strcmp(s + len - n, end) == 0;
+}
+
+static void load_checklists(const struct yaml_in *in, const struct yaml_node *node, struct site *s)
+{
+    node = load_list(in, node, "checklists", 200);
+    if (node == NULL)
+        return;
+    s->checklists = arena_array(in->arena, node->n + 1, sizeof(*s->checklists));
+    for (size_t i = 0; i < node->n; i++) {
+        const struct yaml_node *at = node->items[i];
+        struct checklist_ref ref = { .line = at->line, .column = at->column };
+        const char *why = NULL;
+        if (!yaml_line(in, at, "a checklist", 1024, &ref.name))
+            continue;
+        for (size_t j = 0; j < s->n_checklists; j++) {
+            if (strcmp(s->checklists[j].name, ref.name) == 0)
+                yaml_error(in, at, "checklist '%.60s' is named twice; first in line %d", ref.name, s->checklists[j].line);
+        }
+        if (ends_with(ref.name, ".yaml") ? !site_path_ok(ref.name, &why) : !site_key_ok(ref.name)) {
+            yaml_error(in, at, "checklist '%.60s' %s", ref.name, why != NULL ? why : "must be a shipped name like core, or a path that ends in .yaml");
+            continue;
+        }
+        s->checklists[s->n_checklists++] = ref;
+    }
+}
+
+/* --- the whole -------------------------------------------------------------------------------------------------------- */
+
+static void load_identity(const struct yaml_in *in, const struct yaml_node *root, struct site *s)
+{
+    const struct yaml_node *version = yaml_need(in, root, "a site file", "preop");
+    int64_t number = 0;
+    int stage = 0;
+
+    if (yaml_int(in, version, "preop", 1, 1000000, &number) && number != 1)
+        yaml_error(in, version, "this site file is of version %lld; this preop reads version 1", (long long)number);
+    if (yaml_line(in, yaml_need(in, root, "a site file", "site"), "site", SITE_MAX_NAME, &s->key) && !site_key_ok(s->key))
+        yaml_error(in, yaml_get(root, "site"), "site must be a key of a-z, 0-9 and -, at most 64, not '%.60s'", s->key);
+    (void)yaml_line(in, yaml_need(in, root, "a site file", "name"), "name", SITE_MAX_NAME, &s->name);
+    load_line(in, root, "codename", SITE_MAX_NAME, &s->codename);
+    if (yaml_choice(in, yaml_need(in, root, "a site file", "stage"), "stage", stage_names, N_ELEMENTS(stage_names), &stage))
+        s->stage = (enum stage)stage;
+    if (yaml_line(in, yaml_need(in, root, "a site file", "timezone"), "timezone", 64, &s->timezone) && !clock_zone_known(s->timezone)) {
+        yaml_error(in, yaml_get(root, "timezone"), "timezone '%s' is not known on this machine: write it like America/Chicago (package tzdata has them)",
+                   s->timezone);
+        s->timezone = "UTC";
+    }
+}
+
+void load_site_file(const struct yaml_in *in, const struct yaml_node *root, struct site *s)
+{
+    static const char *const keys[] = { "preop", "site", "name", "codename", "stage", "timezone", "clinic_hours", "milestones", "authorization",
+                                        "never", "integration", "profile", "capacity", "owners", "checklists", "targets" };
+
+    if (!yaml_want(in, root, YAML_MAP, "a site file"))
+        return;
+    yaml_known_keys(in, root, "a site file", keys, N_ELEMENTS(keys));
+    load_identity(in, root, s);
+    (void)load_hours(in, yaml_get(root, "clinic_hours"), "clinic_hours", &s->clinic_hours, &s->n_clinic_hours);
+    load_milestones(in, yaml_get(root, "milestones"), s);
+    load_authorization(in, yaml_get(root, "authorization"), s);
+    (void)load_networks(in, yaml_get(root, "never"), "never", &s->never, &s->n_never);
+    load_integration(in, yaml_get(root, "integration"), s);
+    load_profile(in, yaml_get(root, "profile"), s);
+    load_capacity(in, yaml_get(root, "capacity"), s);
+    load_owners(in, yaml_get(root, "owners"), s);
+    load_checklists(in, yaml_get(root, "checklists"), s);
+    load_targets(in, yaml_get(root, "targets"), s);
+}
