@@ -15,6 +15,7 @@
 
 #define JOB_MAX (16 * 1024 * 1024)
 #define MEMORY_MAX (512UL * 1024 * 1024)
+#define MEMORY_FILE_MAX (1024UL * 1024)      /* of a memfd, before the lock: a certificate for libldap, a filter for the kernel */
 
 static void limit(int resource, rlim_t value)
 {
@@ -23,14 +24,14 @@ static void limit(int resource, rlim_t value)
         _exit(1);
 }
 
-/* No core, no debugger, no file, and no more memory than any honest job needs. */
+/* No core, no debugger, no large file, and no more memory than any honest job needs. */
 static void limits(void)
 {
     limit(RLIMIT_CORE, 0);
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
         _exit(1);
 #ifndef PREOP_NO_SANDBOX                                 /* sanitizers reserve terabytes, and coverage writes files */
-    limit(RLIMIT_FSIZE, 0);
+    limit(RLIMIT_FSIZE, MEMORY_FILE_MAX);
     limit(RLIMIT_DATA, MEMORY_MAX);
 #endif
     signal(SIGPIPE, SIG_IGN);
