@@ -10,6 +10,10 @@ src_libworker_a_SOURCES = \
 	src/worker/sandbox.c \
 	src/worker/net_permit.h \
 	src/worker/net_permit.c \
+	src/worker/ldap_session.h \
+	src/worker/ldap_session.c \
+	src/worker/ldap_tls.h \
+	src/worker/ldap_tls.c \
 	src/worker/ctx.h \
 	src/worker/ctx.c
 src_libworker_a_CFLAGS = $(AM_CFLAGS) $(SSH2_CFLAGS) $(NETSNMP_CFLAGS) $(LDAP_CFLAGS) $(GNUTLS_CFLAGS) $(SECCOMP_CFLAGS) $(CRYPTO_CFLAGS)
