@@ -3,7 +3,10 @@
 
 #include <string.h>
 
+extern const struct probe probe_ldap;
+
 const struct probe *const probes[] = {
+    &probe_ldap,
     NULL
 };
 const size_t n_probes = sizeof probes / sizeof probes[0] - 1;        /* the last is NULL */
