@@ -3,10 +3,10 @@ FUZZ_TARGETS =
 EXTRA_DIST += tests/fuzz/README.md
 if FUZZING
 FUZZ_MAIN =
-FUZZ_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+FUZZ_LINK = $(AM_LDFLAGS) -fsanitize=fuzzer
 else
 FUZZ_MAIN = tests/fuzz/replay.c
-FUZZ_LDFLAGS = $(AM_LDFLAGS)
+FUZZ_LINK = $(AM_LDFLAGS)
 endif
 
 include tests/fuzz/frame.mk
