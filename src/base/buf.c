@@ -30,6 +30,13 @@ void buf_reset(struct buf *b)
         b->data[0] = '\0';
 }
 
+static void resize(struct buf *b, size_t cap)
+{
+    b->data = xrealloc_array(b->data, cap, 1);
+    b->cap = cap;
+    b->data[b->len] = '\0';
+}
+
 /* Room for more bytes and a NUL; false, with overflow set, when that would pass the maximum. */
 static bool grow(struct buf *b, size_t more)
 {
@@ -45,17 +52,16 @@ static bool grow(struct buf *b, size_t more)
     cap = b->cap < 64 ? 64 : b->cap;
     while (cap < need)
         cap = cap > SIZE_MAX / 2 ? need : cap * 2;
-    b->data = xrealloc_array(b->data, cap, 1);
-    b->cap = cap;
+    resize(b, cap);
     return true;
 }
 
 void buf_reserve(struct buf *b, size_t more)
 {
-    if (b->overflow || more > b->max - b->len)
+    if (b->overflow || more > b->max - b->len || more >= SIZE_MAX - b->len)
         return;
-    if (grow(b, more))
-        b->data[b->len] = '\0';
+    if (b->len + more + 1 > b->cap)
+        resize(b, b->len + more + 1);
 }
 
 void buf_append(struct buf *b, const void *p, size_t len)
