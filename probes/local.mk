@@ -6,5 +6,16 @@ src_libprobes_a_SOURCES = \
 	probes/ldap/ldap_values.c \
 	probes/ldap/ldap_root.c \
 	probes/ldap/ldap_parse.c \
-	probes/ldap/ldap.c
+	probes/ldap/ldap.c \
+	probes/ssh/ssh_script.h \
+	probes/ssh/ssh_script.c \
+	probes/ssh/ssh_parse.h \
+	probes/ssh/ssh_span.c \
+	probes/ssh/ssh_sections.c \
+	probes/ssh/ssh_platform.h \
+	probes/ssh/ssh_platform.c \
+	probes/ssh/ssh_parse_hosts.c \
+	probes/ssh/ssh_parse_filesystems.c \
+	probes/ssh/ssh_parse_ports.c \
+	probes/ssh/ssh.c
 src_libprobes_a_CFLAGS = $(AM_CFLAGS) $(SSH2_CFLAGS) $(NETSNMP_CFLAGS) $(LDAP_CFLAGS)

@@ -4,9 +4,11 @@
 #include <string.h>
 
 extern const struct probe probe_ldap;
+extern const struct probe probe_ssh;
 
 const struct probe *const probes[] = {
     &probe_ldap,
+    &probe_ssh,
     NULL
 };
 const size_t n_probes = sizeof probes / sizeof probes[0] - 1;        /* the last is NULL */
