@@ -10,6 +10,7 @@
 #include "site/permit.h"
 #include "site/site.h"
 #include "store/store.h"
+#include "worker/zygote.h"
 
 struct collect_options {
     bool offline;                    /* only the file probe; no socket is opened */
@@ -45,29 +46,33 @@ struct plan {
 struct plan *plan_make(const struct site *site, const struct credentials *cred, struct store *store /* NULL for --dry-run without store */, const struct collect_options *o, int64_t now, struct diags *diags);
 void plan_free(struct plan *p);
 
-/* The zygote: must be started before credentials are read. */
+/* The zygote: must be started before credentials are read. This program executes itself once more for it: main() begins with
+ * `if (zygote_invoked(argc, argv)) return zygote_main();` (worker/zygote.h), and so does the main() of every test that starts one. */
 struct zygote;
 int zygote_start(struct zygote **out) MUST_CHECK;
-void zygote_stop(struct zygote *z);
-/* The internal entry of the re-executed process. Never returns. */
-int zygote_main(void);
+void zygote_stop(struct zygote *z);                      /* with its workers; NULL is fine */
 
 struct collect_result {
     size_t n_jobs, n_complete, n_partial, n_failed, n_refused, n_not_asked, n_unsupported;      /* collections, but n_jobs */
     size_t n_accepted_keys; char **accepted_keys;        /* "[10.0.0.1]:22 ssh-ed25519 SHA256:..." recorded unseen */
     size_t n_questions;
-    bool interrupted;
+    int64_t rows;
+    int64_t worker_cpu_ms;                   /* of all workers together */
+    bool no_view_of_clinic;                  /* nobody answered at all: every collection of the network says so too */
+    bool interrupted;                        /* jobs that were not started have no collection: --resume asks them */
     int64_t ms;
 };
 void collect_result_clear(struct collect_result *r);
 
 /* What a progress bar needs; called whenever something changed, at most ten times a second. */
 typedef void (*collect_progress_fn)(void *ctx, size_t done, size_t total, size_t rows, int64_t left_ms);
-/* Carries out the plan into an open run. Stops at SIGINT (2 s of grace; a second one at once) with r->interrupted. */
+/* Carries out the plan into an open run. What the run already has (--resume: it was interrupted) is kept where it is complete, unsupported or
+ * refused, and asked again otherwise. Stops at SIGINT (2 s of grace; a second one at once) with r->interrupted. */
 int collect_run(struct zygote *z, const struct plan *p, const struct site *site, struct credentials *cred, struct store *store, int64_t run,
                 const struct collect_options *o, collect_progress_fn progress, void *progress_ctx, struct collect_result *r) MUST_CHECK;
 
-/* Who answers at these targets: for `trust`. fn gets each host key or certificate. Sends only what permission allows. */
+/* Who answers at these targets: for `trust`. fn gets each host key or certificate; for a target that showed none, once the reason (blob NULL).
+ * Sends only what permission allows. name is "[host]:port" as in known_hosts. Everything is borrowed for the call; texts come from the target: escape them. */
 struct peer_seen { const struct target *target; const char *probe, *kind, *name, *algorithm, *verdict; const uint8_t *blob; size_t len; const char *fingerprint; /* SHA256:base64 */ enum reason reason; const char *detail; };
 typedef void (*peer_fn)(void *ctx, const struct peer_seen *p);
 int collect_peers(struct zygote *z, const struct site *site, const struct collect_options *o, peer_fn fn, void *ctx) MUST_CHECK;

@@ -1,7 +1,25 @@
 noinst_LIBRARIES += src/libcollect.a
 src_libcollect_a_SOURCES = \
 	src/collect/collect.h \
+	src/collect/collect.c \
 	src/collect/plan.c \
+	src/collect/earlier.h \
+	src/collect/earlier.c \
+	src/collect/build.h \
+	src/collect/build.c \
+	src/collect/zygote_client.h \
 	src/collect/zygote.c \
-	src/collect/collect.c
-src_libcollect_a_CFLAGS = $(AM_CFLAGS)
+	src/collect/sched.h \
+	src/collect/sched.c \
+	src/collect/jobrun.h \
+	src/collect/jobrun.c \
+	src/collect/spool.h \
+	src/collect/spool.c \
+	src/collect/take.h \
+	src/collect/take.c \
+	src/collect/agent.h \
+	src/collect/agent.c \
+	src/collect/known_hosts.h \
+	src/collect/known_hosts.c \
+	src/collect/peers.c
+src_libcollect_a_CFLAGS = $(AM_CFLAGS) $(CRYPTO_CFLAGS)
