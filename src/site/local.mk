@@ -12,9 +12,17 @@ src_libsite_a_SOURCES = \
 	src/site/hours.c \
 	src/site/site.h \
 	src/site/site.c \
+	src/site/evidence.c \
+	src/site/init.c \
 	src/site/permit.h \
 	src/site/permit.c \
 	src/site/credentials.h \
+	src/site/credential.h \
+	src/site/credentials.c \
+	src/site/credentials_job.c \
+	src/site/secret.h \
+	src/site/secret.c \
+	src/site/secret_command.c \
 	src/site/mapping.h \
 	src/site/mapping.c
 src_libsite_a_CFLAGS = $(AM_CFLAGS) $(YAML_CFLAGS)

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include "base/cidr.h"
 #include "base/diag.h"
+#include "base/err.h"
 #include "base/mem.h"
 
 enum stage { STAGE_DILIGENCE, STAGE_SIGNED, STAGE_OWNED, STAGE_HOME, STAGE_DEAD };
@@ -119,5 +120,20 @@ bool waiver_live(const struct waiver *w, int64_t as_of);
 /* The canonical milestones of design.md: sign, close, connect, day-1, ehr-go-live, day-100, tsa-exit. */
 extern const char *const milestone_names[];
 extern const size_t n_milestone_names;
+
+
+/* --- writing the folder ------------------------------------------------------------------------------------------------- */
+
+/* Makes a site folder in dir: a commented site.yaml, an empty credentials.yaml (0600) and known_hosts, and evidence/. Nothing that is there is
+ * overwritten: ERR_BAD_INPUT. key NULL: from dir's last component. like_dir: another site's folder whose checklists, owners, capacity and
+ * integration plan are taken over, and neither its targets, permissions nor secrets; NULL for none. diags has the words, notes included. */
+int site_init(const char *dir, const char *key, const char *like_dir, struct diags *diags) MUST_CHECK;
+
+/* Keeps src_file as evidence: a copy (0600) under evidence/ with a name of its own, and an entry in evidence/index.yaml with its SHA-256, who
+ * gave it (from), when it was observed (UTC seconds), now as received, what it covers (may be NULL). as ("csv/NAME") makes it a target, read by
+ * the file probe: that entry alone does it, site.yaml is not touched. *target_name, owned: the target, or NULL without as. The same bytes a
+ * second time change nothing (a note says so). ERR_BAD_INPUT or another error with words in diags. */
+int site_evidence_add(const char *dir, const char *src_file, const char *from, int64_t observed, const char *covers, const char *as,
+                      char **target_name, struct diags *diags) MUST_CHECK;
 
 #endif
