@@ -1,0 +1,11 @@
+/* The table of commands, in the order of `preop --help`. */
+#include "base/mem.h"
+#include "cmd/commands.h"
+
+const struct cmd *const commands[] = {
+    &cmd_init, &cmd_trust, &cmd_evidence,
+    &cmd_check,
+    &cmd_report, &cmd_compare, &cmd_history, &cmd_facts, &cmd_explain, &cmd_status,
+    &cmd_lint, &cmd_verify,
+};
+const size_t n_commands = N_ELEMENTS(commands);
