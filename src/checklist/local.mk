@@ -12,6 +12,8 @@ src_libchecklist_a_SOURCES = \
 	src/checklist/compare.h \
 	src/checklist/compare.c \
 	src/checklist/compare_runs.c \
+	src/checklist/assess.h \
+	src/checklist/assess.c \
 	src/checklist/pinned.h \
 	src/checklist/pinned.c
 src_libchecklist_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(PCRE2_CFLAGS) $(JANSSON_CFLAGS) $(SECCOMP_CFLAGS)

@@ -1,9 +1,28 @@
 noinst_LIBRARIES += src/libcmd.a
 src_libcmd_a_SOURCES = \
 	src/cmd/cmd.h \
-	src/cmd/cmd.c
+	src/cmd/args.h \
+	src/cmd/cmd.c \
+	src/cmd/context.c \
+	src/cmd/commands.h \
+	src/cmd/commands.c \
+	src/cmd/init.c \
+	src/cmd/trust.c \
+	src/cmd/evidence.c \
+	src/cmd/check.c \
+	src/cmd/progress.h \
+	src/cmd/progress.c \
+	src/cmd/report.c \
+	src/cmd/compare.c \
+	src/cmd/history.c \
+	src/cmd/facts.c \
+	src/cmd/explain.c \
+	src/cmd/status.c \
+	src/cmd/lint.c \
+	src/cmd/verify.c
 src_libcmd_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 bin_PROGRAMS += preop
 preop_SOURCES = src/main.c
+preop_CFLAGS = $(AM_CFLAGS)
 preop_LDADD = $(PREOP_LIBS) $(EXTERNAL_LIBS)
 preop_DEPENDENCIES = $(PREOP_DEPS)
