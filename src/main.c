@@ -5,7 +5,7 @@
 
 #include "checklist/evaluate.h"
 #include "cmd/cmd.h"
-#include "collect/collect.h"
+#include "worker/zygote.h"
 
 int main(int argc, char **argv)
 {

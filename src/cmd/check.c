@@ -29,6 +29,7 @@ struct job_of_check {
     struct plan *plan;
     struct store *store;
     struct collect_options options;
+    const struct fact_table **gate_tables;
     struct collect_result collected;
     struct run run;                  /* the one that is made or resumed */
     int64_t previous;                /* the site's newest sealed run, 0 for none */
@@ -40,6 +41,7 @@ static void clear(struct job_of_check *j)
     collect_result_clear(&j->collected);
     run_clear(&j->run);
     plan_free(j->plan);
+    free(j->gate_tables);
     zygote_stop(j->zygote);
     credentials_free(j->cred);
     if (j->locked)
@@ -97,7 +99,7 @@ static int check_names(const struct job_of_check *j)
     return 0;
 }
 
-/* --gate M: only what the checks of that milestone and the earlier ones look at is asked; the rest is carried. */
+/* --gate M: only the tables that the checks of that milestone and of the earlier ones judge are asked; the rest is carried. */
 static int narrow_to_gate(struct job_of_check *j)
 {
     const char *gate = arg_text(j->args, "gate");
@@ -106,21 +108,23 @@ static int narrow_to_gate(struct job_of_check *j)
     int upto = milestone_order(j->site, gate);
     if (upto < 0)
         return fail_usage("check: no milestone '%s' in site.yaml", gate);
-    for (size_t i = 0; i < j->plan->n; i++) {
-        struct plan_item *item = &j->plan->items[i];
+    j->gate_tables = xcalloc(fact_n_tables + 1, sizeof(const struct fact_table *));
+    size_t n = 0;
+    for (size_t t = 0; t < fact_n_tables; t++) {
         bool needed = false;
         for (size_t k = 0; k < j->lists->n_checks && !needed; k++) {
             const struct check *c = &j->lists->checks[k];
             int order = c->gate ? milestone_order(j->site, c->gate) : -1;
-            if (order < 0 || order > upto || !check_gates(c, j->site->plan))
-                continue;
-            needed = !c->facts;          /* a query may read any table */
-            for (size_t t = 0; t < item->n_tables && !needed; t++)
-                needed = item->tables[t] == c->facts;
+            bool gates = order >= 0 && order <= upto && check_gates(c, j->site->plan);
+            needed = gates && (!c->facts || c->facts == fact_tables[t]);     /* a query may read any table */
         }
-        if (!needed)
-            plan_narrow(j->plan, i);
+        if (needed)
+            j->gate_tables[n++] = fact_tables[t];
     }
+    if (n == 0)
+        return fail_usage("check: no check of this site's lists must hold before '%s'", gate);
+    j->options.tables = j->gate_tables;
+    j->options.n_tables = n;
     return 0;
 }
 
@@ -150,10 +154,13 @@ static int load_inputs(struct job_of_check *j)
 static int make_plan(struct job_of_check *j)
 {
     struct diags d = DIAGS_INIT;
+    int status = narrow_to_gate(j);
+    if (status)
+        return status;
     j->plan = plan_make(j->site, j->cred, j->store, &j->options, clock_now(), &d);
     diags_print(&d, stderr);
     diags_clear(&d);
-    return j->plan ? narrow_to_gate(j) : EXIT_USAGE;
+    return j->plan ? 0 : EXIT_USAGE;
 }
 
 /* --- the page to sign --- */

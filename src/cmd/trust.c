@@ -6,9 +6,10 @@
 #include "base/text.h"
 #include "cmd/commands.h"
 #include "collect/collect.h"
+#include "collect/known_hosts.h"
 #include "report/style.h"
 
-struct found { char *target, *name, *algorithm, *kind, *verdict, *fingerprint, *detail; uint8_t *blob; size_t len; enum reason reason; };
+struct found { char *target, *host; int port; char *name, *algorithm, *kind, *verdict, *fingerprint, *detail; uint8_t *blob; size_t len; enum reason reason; };
 struct founds { struct found *v; size_t n; };
 
 static void take(void *ctx, const struct peer_seen *p)
@@ -16,7 +17,7 @@ static void take(void *ctx, const struct peer_seen *p)
     struct founds *f = ctx;
     f->v = xrealloc_array(f->v, f->n + 1, sizeof(*f->v));
     struct found *k = &f->v[f->n++];
-    *k = (struct found){ .target = xstrdup(p->target->name), .name = xstrdup(p->name), .algorithm = xstrdup(p->algorithm), .kind = xstrdup(p->kind), .verdict = xstrdup(p->verdict),
+    *k = (struct found){ .target = xstrdup(p->target->name), .host = xstrdup(p->host), .port = p->port, .name = xstrdup(p->name), .algorithm = xstrdup(p->algorithm), .kind = xstrdup(p->kind), .verdict = xstrdup(p->verdict),
                          .fingerprint = xstrdup(p->fingerprint), .detail = xstrdup(p->detail), .len = p->len, .reason = p->reason };
     if (p->len) {
         k->blob = xmalloc(p->len);
@@ -29,6 +30,7 @@ static void founds_clear(struct founds *f)
     for (size_t i = 0; i < f->n; i++) {
         struct found *k = &f->v[i];
         free(k->target);
+        free(k->host);
         free(k->name);
         free(k->algorithm);
         free(k->kind);
@@ -88,7 +90,9 @@ static int record(struct args *a, const struct founds *f)
     for (size_t i = 0; i < f->n; i++) {
         if (!is_new_key(&f->v[i]))
             continue;
-        int err = known_hosts_record(args_dir(a), f->v[i].name, f->v[i].algorithm, f->v[i].blob, f->v[i].len, arg_flag(a, "replace"));
+        int err = strcmp(f->v[i].verdict, "changed") == 0 ? known_hosts_forget(args_dir(a), f->v[i].host, f->v[i].port) : 0;
+        if (!err)
+            err = known_hosts_add(args_dir(a), f->v[i].host, f->v[i].port, f->v[i].blob, f->v[i].len);
         if (err)
             return fail_err(err, "known_hosts cannot be written: %s", err_text(err));
     }

@@ -21,6 +21,7 @@ struct collect_options {
     int64_t deadline_ms;             /* per job; 0: the probe's */
     const char **targets; size_t n_targets;      /* narrowed to these; none: all */
     const char **probes; size_t n_probes;
+    const struct fact_table *const *tables; size_t n_tables;     /* only what fills one of these (--gate); none: all */
     const char *vantage;             /* label */
     bool failed_only;                /* --failed: only what failed or was partial in the previous run */
     const char **retry_credentials; size_t n_retry_credentials;
@@ -73,7 +74,7 @@ int collect_run(struct zygote *z, const struct plan *p, const struct site *site,
 
 /* Who answers at these targets: for `trust`. fn gets each host key or certificate; for a target that showed none, once the reason (blob NULL).
  * Sends only what permission allows. name is "[host]:port" as in known_hosts. Everything is borrowed for the call; texts come from the target: escape them. */
-struct peer_seen { const struct target *target; const char *probe, *kind, *name, *algorithm, *verdict; const uint8_t *blob; size_t len; const char *fingerprint; /* SHA256:base64 */ enum reason reason; const char *detail; };
+struct peer_seen { const struct target *target; const char *host; int port; const char *probe, *kind, *name, *algorithm, *verdict; const uint8_t *blob; size_t len; const char *fingerprint; /* SHA256:base64 */ enum reason reason; const char *detail; };
 typedef void (*peer_fn)(void *ctx, const struct peer_seen *p);
 int collect_peers(struct zygote *z, const struct site *site, const struct collect_options *o, peer_fn fn, void *ctx) MUST_CHECK;
 

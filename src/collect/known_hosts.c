@@ -165,3 +165,24 @@ int known_hosts_add(const char *site_dir, const char *host, int port, const uint
     free(path);
     return err;
 }
+
+int known_hosts_forget(const char *site_dir, const char *host, int port)
+{
+    struct buf now = BUF_INIT(KNOWN_HOSTS_MAX), kept = BUF_INIT(KNOWN_HOSTS_MAX);
+    char *bracketed = xasprintf("[%s]:%d", host, port), *path = path_join(site_dir, "known_hosts");
+    int err = known_hosts_read(site_dir, &now);
+    const char *at = buf_str(&now);
+    for (int n = 0; err == 0 && n < LINES_MAX && *at != '\0'; n++) {
+        size_t len = strcspn(at, "\n"), whole = len + (at[len] == '\n');
+        if (!line_names(at, len > 0 && at[len - 1] == '\r' ? len - 1 : len, host, bracketed, port == 22))
+            buf_append(&kept, at, whole);
+        at += whole;
+    }
+    if (err == 0 && kept.len != now.len)
+        err = file_write_atomic(path, kept.data ? kept.data : "", kept.len, 0600);
+    buf_clear(&now);
+    buf_clear(&kept);
+    free(bracketed);
+    free(path);
+    return err;
+}

@@ -22,5 +22,7 @@ char *host_key_algorithm(const uint8_t *blob, size_t len);
 char *key_fingerprint(const uint8_t *blob, size_t len);
 /* Appends "[host]:port algorithm base64" (0600) unless the file has that very line. ERR_FORMAT for a blob or host that cannot stand there. */
 int known_hosts_add(const char *site_dir, const char *host, int port, const uint8_t *blob, size_t len) MUST_CHECK;
+/* Drops every line that names host at port and is not @revoked, as `ssh-keygen -R` does: for a key that a person has judged anew. */
+int known_hosts_forget(const char *site_dir, const char *host, int port) MUST_CHECK;
 
 #endif

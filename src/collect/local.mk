@@ -21,5 +21,7 @@ src_libcollect_a_SOURCES = \
 	src/collect/agent.c \
 	src/collect/known_hosts.h \
 	src/collect/known_hosts.c \
-	src/collect/peers.c
+	src/collect/peers.c \
+	src/collect/vantage.h \
+	src/collect/vantage.c
 src_libcollect_a_CFLAGS = $(AM_CFLAGS) $(CRYPTO_CFLAGS)

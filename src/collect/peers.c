@@ -33,7 +33,7 @@ static void on_peer(void *ctx, struct jobrun *j, const struct frame_peer *p)
     }
     char *name = xasprintf("[%s]:%d", j->host, j->port), *fingerprint = key_fingerprint(p->blob, p->len);
     struct peer_seen seen = {
-        .target = j->item->target, .probe = j->item->probe->name, .kind = p->kind, .name = name, .algorithm = algorithm, .verdict = p->verdict,
+        .target = j->item->target, .host = j->host, .port = j->port, .probe = j->item->probe->name, .kind = p->kind, .name = name, .algorithm = algorithm, .verdict = p->verdict,
         .blob = p->blob, .len = p->len, .fingerprint = fingerprint, .reason = REASON_NONE, .detail = "",
     };
     a->fn(a->ctx, &seen);
@@ -51,7 +51,7 @@ static int on_done(void *ctx, struct jobrun *j, bool *keep)
     struct job_outcome o = { .state = STATE_FAILED, .reason = j->broken, .detail = j->broken_detail, .keep_rows = false };
     if (j->n_tables > 0)
         o = jobrun_outcome(j, &j->tables[0]);
-    struct peer_seen none = { .target = j->item->target, .probe = j->item->probe->name, .kind = "", .name = "", .algorithm = "", .verdict = "", .fingerprint = "",
+    struct peer_seen none = { .target = j->item->target, .host = j->host, .port = j->port, .probe = j->item->probe->name, .kind = "", .name = "", .algorithm = "", .verdict = "", .fingerprint = "",
                               .reason = o.reason, .detail = o.detail == NULL ? "" : o.detail };
     a->fn(a->ctx, &none);
     return 0;

@@ -109,6 +109,15 @@ static bool is_done(const struct planner *p, const struct plan_item *item)
     return true;
 }
 
+static bool fills_any(const struct plan_item *item, const struct fact_table *const *tables, size_t n)
+{
+    for (size_t i = 0; i < item->n_tables; i++)
+        for (size_t k = 0; k < n; k++)
+            if (item->tables[i] == tables[k])
+                return true;
+    return false;
+}
+
 static void narrow(const struct planner *p, struct plan_item *item)
 {
     const struct collect_options *o = p->o;
@@ -116,6 +125,8 @@ static void narrow(const struct planner *p, struct plan_item *item)
         refuse(item, REASON_NARROWED, xstrdup("this check was narrowed to other targets"));
     else if (o->n_probes > 0 && !among(o->probes, o->n_probes, item->probe->name))
         refuse(item, REASON_NARROWED, xstrdup("this check was narrowed to other probes"));
+    else if (o->n_tables > 0 && !fills_any(item, o->tables, o->n_tables))
+        refuse(item, REASON_NARROWED, xstrdup("this check was narrowed to what decides one milestone (--gate)"));
     else if (o->offline && !item->local_only)
         refuse(item, REASON_OFFLINE, xstrdup("this check was made with --offline"));
     else if (o->failed_only && is_done(p, item))
