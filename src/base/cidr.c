@@ -110,10 +110,10 @@ static bool clear_host_bits(struct ip *ip, unsigned len)
 
     for (unsigned i = 0; i < address_bits(ip) / 8; i++) {
         unsigned kept = len <= i * 8 ? 0 : len - i * 8;
-        uint8_t mask = kept >= 8 ? 0xff : (uint8_t)(0xff00u >> kept);
-        if (ip->b[i] & ~mask & 0xff)
-            clean = false;
-        ip->b[i] &= mask;
+        unsigned mask = kept >= 8 ? 0xff : (0xff00u >> kept) & 0xff;
+        unsigned masked = ip->b[i] & mask;
+        clean = clean && masked == ip->b[i];
+        ip->b[i] = (uint8_t)masked;
     }
     return clean;
 }
