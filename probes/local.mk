@@ -17,5 +17,9 @@ src_libprobes_a_SOURCES = \
 	probes/ssh/ssh_parse_hosts.c \
 	probes/ssh/ssh_parse_filesystems.c \
 	probes/ssh/ssh_parse_ports.c \
-	probes/ssh/ssh.c
+	probes/ssh/ssh.c \
+	probes/file/file_parse.h \
+	probes/file/file_parse.c \
+	probes/file/file_alias.c \
+	probes/file/file.c
 src_libprobes_a_CFLAGS = $(AM_CFLAGS) $(SSH2_CFLAGS) $(NETSNMP_CFLAGS) $(LDAP_CFLAGS)

@@ -5,10 +5,12 @@
 
 extern const struct probe probe_ldap;
 extern const struct probe probe_ssh;
+extern const struct probe probe_file;
 
 const struct probe *const probes[] = {
     &probe_ldap,
     &probe_ssh,
+    &probe_file,
     NULL
 };
 const size_t n_probes = sizeof probes / sizeof probes[0] - 1;        /* the last is NULL */

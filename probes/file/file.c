@@ -1,0 +1,278 @@
+/* The file probe: an evidence file that others exported, through its mapping, to facts. Runs in a worker without network, locked before
+ * the first byte of the file is read; the parent opened the file and checked its hash. */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "base/clock.h"
+#include "base/csv.h"
+#include "base/mem.h"
+#include "fact/mapping.h"
+#include "fact/table_devices.h"
+#include "fact/table_directory_accounts.h"
+#include "fact/table_filesystems.h"
+#include "fact/table_hosts.h"
+#include "fact/table_interfaces.h"
+#include "fact/table_listening_ports.h"
+#include "probes/file/file_parse.h"
+#include "probes/probe.h"
+#include "worker/sandbox.h"
+#include "worker/worker.h"
+
+#define MAX_FILE (100 * 1024 * 1024)
+#define MAX_TEXT (200 * 1024 * 1024)         /* the same in UTF-8 */
+
+/* What a mapping may fill. Which of them a file does fill is the mapping's matter. */
+static const struct fact_table *const tables[] = {
+    &fact_devices, &fact_hosts, &fact_filesystems, &fact_interfaces, &fact_listening_ports, &fact_directory_accounts,
+};
+
+/* --- before the lock --------------------------------------------------------------------------------------------------- */
+
+static struct mapping *mapping_take(struct probe_ctx *ctx)
+{
+    size_t len = 0;
+    const void *p = job_get_bytes(probe_job(ctx), "file.mapping", &len);
+    struct mapping *m = NULL;
+
+    if (p == NULL) {
+        probe_fail(ctx, REASON_NO_MAPPING, "no mapping is named for this file");
+        return NULL;
+    }
+    if (mapping_decode(p, len, &m) != 0) {
+        probe_fail(ctx, REASON_INTERNAL, "the mapping did not arrive whole");
+        return NULL;
+    }
+    if (strcmp(m->kind, "csv") != 0) {
+        probe_fail(ctx, REASON_NO_MAPPING, "files of kind %s cannot be read", m->kind);
+        mapping_free(m);
+        return NULL;
+    }
+    return m;
+}
+
+/* The encoding that site.yaml names for the file, else the mapping's, else NULL: guess. False when this machine does not know it. */
+static bool encoding_find(struct probe_ctx *ctx, const struct mapping *m, const char **out)
+{
+    *out = job_get(probe_job(ctx), "file.encoding");
+    if (*out == NULL)
+        *out = m->encoding;
+    if (*out == NULL || csv_warm_encoding(*out) == 0)
+        return true;
+    probe_fail(ctx, REASON_BAD_FILE, "unknown encoding %s", *out);
+    return false;
+}
+
+static struct file_aliases *aliases_take(const struct job *job)
+{
+    struct file_aliases *a = file_aliases_new();
+    size_t cursor = 0;
+    const char *line;
+
+    while ((line = job_next(job, "alias", &cursor)) != NULL) {
+        const char *tab = strrchr(line, '\t');
+
+        if (tab == NULL)
+            continue;
+        char *value = xstrndup(line, (size_t)(tab - line));
+        file_aliases_add(a, value, tab + 1);
+        free(value);
+    }
+    return a;
+}
+
+/* --- the bytes --------------------------------------------------------------------------------------------------------- */
+
+/* The whole file; NULL after probe_fail(). */
+static char *file_read_whole(struct probe_ctx *ctx, int fd, size_t *len)
+{
+    struct stat st;
+    size_t have = 0;
+
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+        probe_fail(ctx, REASON_BAD_FILE, "not a regular file");
+        return NULL;
+    }
+    if (st.st_size > MAX_FILE) {
+        probe_fail(ctx, REASON_BAD_FILE, "the file is larger than 100 MiB");
+        return NULL;
+    }
+    char *p = xmalloc((size_t)st.st_size + 1);
+    while (have < (size_t)st.st_size) {
+        ssize_t n = pread(fd, p + have, (size_t)st.st_size - have, (off_t)have);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            break;
+        have += (size_t)n;
+    }
+    if (have == 0) {
+        probe_fail(ctx, REASON_BAD_FILE, "the file is empty");
+        free(p);
+        return NULL;
+    }
+    *len = have;
+    return p;
+}
+
+/* In UTF-8, into text; the raw bytes go first, so that both are never held longer than needed. */
+static bool text_read(struct probe_ctx *ctx, const char *encoding, struct buf *text)
+{
+    size_t len = 0;
+    char *raw = file_read_whole(ctx, worker_evidence_fd(ctx), &len);
+    int rc;
+
+    if (raw == NULL)
+        return false;
+    rc = csv_to_utf8(raw, len, encoding, text);
+    free(raw);
+    if (rc != 0)
+        probe_fail(ctx, REASON_BAD_FILE, "%s", rc == ERR_LIMIT ? "the file is larger than 200 MiB as UTF-8" : "the file's encoding cannot be read");
+    return rc == 0;
+}
+
+/* --- what came of it --------------------------------------------------------------------------------------------------- */
+
+struct work { struct probe_ctx *ctx; const char *own_target; };
+
+static bool on_row(void *arg, const char *target, const struct fact_row *row)
+{
+    struct work *w = arg;
+
+    if (target == NULL || (w->own_target != NULL && strcmp(target, w->own_target) == 0))
+        probe_emit(w->ctx, row);
+    else
+        probe_emit_at(w->ctx, target, row);
+    return probe_left_ms(w->ctx) > 0;
+}
+
+static const char *type_words(enum fact_type type)
+{
+    switch (type) {
+    case FACT_TIMESTAMP: return "a date";
+    case FACT_INTEGER: case FACT_REAL: return "a number";
+    case FACT_BOOLEAN: return "yes or no";
+    default: return "a value";
+    }
+}
+
+/* The places in words: "12 values of "Last seen" could not be read as a date and stay unknown; the first is in row 7". */
+static void column_notes(struct probe_ctx *ctx, const struct mapping_table *t, const struct file_table_result *r)
+{
+    for (size_t i = 0; i < t->n_columns; i++) {
+        const struct mapping_column *c = &t->columns[i];
+        const char *name = c->headings.n > 0 ? c->headings.v[0] : t->table->columns[c->column].name;
+
+        if (!r->columns[i].present)
+            probe_note(ctx, t->table, "the file has no heading \"%s\": %s stays unknown", name, t->table->columns[c->column].name);
+        if (r->columns[i].n_bad > 0)
+            probe_note(ctx, t->table, "%zu %s of \"%s\" could not be read as %s; the first is in row %zu", r->columns[i].n_bad,
+                       r->columns[i].n_bad == 1 ? "value" : "values", name, type_words(t->table->columns[c->column].type), r->columns[i].first_bad);
+    }
+}
+
+static void table_say(struct probe_ctx *ctx, const struct mapping_table *t, const struct file_table_result *r, const struct file_result *f)
+{
+    if (!r->usable) {
+        probe_table(ctx, t->table, STATE_FAILED, REASON_BAD_FILE, "no heading %s in row %zu", r->lacks, f->header_record);
+        return;
+    }
+    column_notes(ctx, t, r);
+    if (f->repeated_heading[0] != '\0')
+        probe_note(ctx, t->table, "the heading \"%s\" stands more than once: the first is used", f->repeated_heading);
+    if (r->n_incomplete > 0)
+        probe_note(ctx, t->table, "%zu rows without a required value were left out; the first is row %zu", r->n_incomplete, r->first_incomplete);
+    if (f->reason != REASON_NONE)
+        probe_table(ctx, t->table, r->rows > 0 ? STATE_PARTIAL : STATE_FAILED, f->reason, "%s", f->detail);
+    if (f->n_shifted > 0)
+        probe_table(ctx, t->table, STATE_PARTIAL, REASON_BAD_FILE, "%zu rows have more values than there are headings and were left out; the first is row %zu",
+                    f->n_shifted, f->first_shifted);
+    if (r->n_unreadable > 0)
+        probe_table(ctx, t->table, STATE_PARTIAL, REASON_BAD_FILE, "%zu rows were left out because a required value could not be read; the first is row %zu",
+                    r->n_unreadable, r->first_unreadable);
+    if (r->rows == 0 && t->table->min_rows > 0)
+        probe_table(ctx, t->table, STATE_FAILED, REASON_BAD_FILE, "no row of the file is about %s", t->table->name);
+}
+
+static void outcome_say(struct probe_ctx *ctx, const struct mapping *m, const struct file_result *f)
+{
+    int64_t observed;
+    const char *when = job_get(probe_job(ctx), "file.observed");
+
+    for (size_t t = 0; t < m->n_tables; t++) {
+        if (when != NULL && iso_parse(when, &observed))
+            probe_observed(ctx, m->tables[t].table, observed);
+        probe_table(ctx, m->tables[t].table, STATE_COMPLETE, REASON_NONE, "%s", "");     /* what is worse stands */
+        if (f->header_record == 0)
+            probe_table(ctx, m->tables[t].table, STATE_FAILED, f->reason, "%s", f->detail);
+        else
+            table_say(ctx, &m->tables[t], &f->tables[t], f);
+        if (probe_left_ms(ctx) == 0)
+            probe_table(ctx, m->tables[t].table, STATE_PARTIAL, REASON_TIMEOUT, "out of time");
+    }
+    probe_fail(ctx, REASON_NO_MAPPING, "the mapping does not fill this table");      /* what is wanted and was not said yet */
+}
+
+/* --- together ---------------------------------------------------------------------------------------------------------- */
+
+static void read_file(struct probe_ctx *ctx, const struct mapping *m, const char *encoding)
+{
+    struct buf text = BUF_INIT(MAX_TEXT);
+    struct file_result *result = xcalloc(1, sizeof(*result));
+    struct work w = { ctx, job_get(probe_job(ctx), "target") };
+    bool wanted[MAPPING_MAX_TABLES];
+
+    for (size_t t = 0; t < m->n_tables; t++)
+        wanted[t] = probe_wants(ctx, m->tables[t].table);
+    if (text_read(ctx, encoding, &text)) {
+        struct file_aliases *aliases = aliases_take(probe_job(ctx));
+
+        file_csv_parse(m, wanted, buf_str(&text), text.len, aliases, on_row, &w, result);
+        file_aliases_free(aliases);
+        outcome_say(ctx, m, result);
+    }
+    buf_clear(&text);
+    free(result);
+}
+
+static int collect(struct probe_ctx *ctx)
+{
+    struct mapping *m = mapping_take(ctx);
+    const char *encoding;
+
+    if (m == NULL)
+        return 0;
+    if (worker_evidence_fd(ctx) < 0)
+        probe_fail(ctx, REASON_FILE_MISSING, "the file could not be opened");
+    else if (encoding_find(ctx, m, &encoding) && sandbox_lock(ctx, SANDBOX_FILE) == 0)
+        read_file(ctx, m, encoding);
+    mapping_free(m);
+    return 0;
+}
+
+static void explain(FILE *out)
+{
+    fputs("file: reads one evidence file that was added with `preop evidence add`; sends nothing, opens no socket.\n\n"
+          "The file's columns become facts by its mapping (`as:` in site.yaml): only headings that the\n"
+          "mapping names are read, everything else in the file is skipped. Encodings: UTF-8, UTF-16 and\n"
+          "CP1252 are recognised, others are named in the mapping. Separators: comma, semicolon, tab, |.\n"
+          "A value that cannot be read stays unknown, and is counted in a note. At most 100 MiB.\n"
+          "A mapping may fill these tables:\n", out);
+    for (size_t i = 0; i < N_ELEMENTS(tables); i++)
+        fprintf(out, "    %-20s %s\n", tables[i]->name, tables[i]->summary);
+}
+
+const struct probe probe_file = {
+    .name = "file",
+    .summary = "evidence that others exported: CSV through a mapping",
+    .permission = "file",
+    .credential = CREDENTIAL_NONE,
+    .tables = tables,
+    .n_tables = N_ELEMENTS(tables),
+    .port = 0,
+    .deadline_ms = 120000,
+    .warm = csv_warm,
+    .collect = collect,
+    .explain = explain,
+};

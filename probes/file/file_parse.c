@@ -1,0 +1,374 @@
+/* A CSV through its mapping: finds the headings, then takes row by row. Pure, over hostile bytes; runs in workers. */
+#include "probes/file/file_parse.h"
+
+#include <string.h>
+#include "base/csv.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+#define STOP 1                       /* csv_read's callback: enough */
+#define HEADINGS_SAID_MAX 300        /* bytes of the file's headings in a message */
+
+/* Where a table's columns stand in this file; -1: nowhere. */
+struct binding {
+    int columns[FACT_MAX_COLUMNS], where[MAPPING_MAX_LIST], target[MAPPING_MAX_LIST];
+};
+
+struct parse {
+    const struct mapping *m;
+    const bool *wanted;
+    struct file_aliases *aliases;
+    file_row_fn fn;
+    void *arg;
+    struct file_result *out;
+    struct binding bindings[MAPPING_MAX_TABLES];
+    size_t n_headings;
+    struct buf first_headings;       /* of the record where headings were expected, for the message */
+    char first_lacks[160];
+    struct buf scratch[FACT_MAX_COLUMNS];        /* texts of the row in work */
+    struct buf unwrapped;
+};
+
+static void note_at(size_t *n, size_t *first, size_t record)
+{
+    if ((*n)++ == 0)
+        *first = record;
+}
+
+static bool table_wanted(const struct parse *p, size_t t)
+{
+    return p->wanted == NULL || p->wanted[t];
+}
+
+/* --- headings ---------------------------------------------------------------------------------------------------------- */
+
+static void bind_table(const struct mapping_table *t, const char *const *fields, size_t n, struct binding *b)
+{
+    for (size_t i = 0; i < t->n_columns; i++)
+        b->columns[i] = mapping_find_heading(&t->columns[i].headings, fields, n);
+    for (size_t i = 0; i < t->n_where; i++)
+        b->where[i] = mapping_find_heading(&t->where[i].headings, fields, n);
+    for (size_t i = 0; i < t->target.n; i++) {
+        const struct mapping_list one = { &t->target.v[i], 1 };
+        b->target[i] = mapping_find_heading(&one, fields, n);
+    }
+}
+
+static bool column_present(const struct mapping_table *t, const struct binding *b, size_t i)
+{
+    return b->columns[i] >= 0 || t->columns[i].headings.n == 0;
+}
+
+static bool column_required(const struct mapping_table *t, size_t i)
+{
+    for (size_t r = 0; r < t->n_required; r++) {
+        if (t->required[r] == t->columns[i].column)
+            return true;
+    }
+    return false;
+}
+
+/* The headings that the table cannot do without and the file lacks: NULL when it has them all. A condition on rows whose
+ * column is not there cannot be judged, so it counts too. */
+static const struct mapping_list *table_lacks(const struct mapping_table *t, const struct binding *b)
+{
+    size_t n_found = 0;
+
+    for (size_t i = 0; i < t->n_columns; i++) {
+        if (column_required(t, i) && !column_present(t, b, i))
+            return &t->columns[i].headings;
+        n_found += b->columns[i] >= 0;
+    }
+    for (size_t i = 0; i < t->n_where; i++) {
+        if (b->where[i] < 0)
+            return &t->where[i].headings;
+    }
+    return n_found == 0 && t->n_columns > 0 ? &t->columns[0].headings : NULL;
+}
+
+static bool place_is_used(const struct parse *p, int place)
+{
+    for (size_t t = 0; t < p->m->n_tables; t++) {
+        for (size_t i = 0; i < p->m->tables[t].n_columns; i++) {
+            if (p->bindings[t].columns[i] == place)
+                return true;
+        }
+    }
+    return false;
+}
+
+static void heading_repeated(struct parse *p, const char *const *fields, size_t n)
+{
+    for (size_t i = 0; i + 1 < n; i++) {
+        const char *name = fields[i];
+        const struct mapping_list one = { &name, 1 };
+
+        if (name[0] != '\0' && place_is_used(p, (int)i) && mapping_find_heading(&one, fields + i + 1, n - i - 1) >= 0) {
+            snprintf(p->out->repeated_heading, sizeof(p->out->repeated_heading), "%.100s", name);
+            return;
+        }
+    }
+}
+
+static void list_say(const struct mapping_list *l, char *out, size_t out_len)
+{
+    struct buf b = BUF_INIT(64 * MAPPING_MAX_LIST);
+
+    for (size_t i = 0; l != NULL && i < l->n; i++)
+        buf_printf(&b, "%s\"%.50s\"", i > 0 ? " or " : "", l->v[i]);
+    snprintf(out, out_len, "%s", buf_str(&b));
+    buf_clear(&b);
+}
+
+/* Whether this record is the heading row: then every table of the mapping is bound to it. */
+static bool headings_take(struct parse *p, size_t record, const char *const *fields, size_t n)
+{
+    const struct mapping_list *lacks;
+    bool any = false;
+
+    for (size_t t = 0; t < p->m->n_tables; t++) {
+        struct file_table_result *r = &p->out->tables[t];
+
+        bind_table(&p->m->tables[t], fields, n, &p->bindings[t]);
+        lacks = table_lacks(&p->m->tables[t], &p->bindings[t]);
+        r->usable = lacks == NULL;
+        list_say(lacks, r->lacks, sizeof(r->lacks));
+        for (size_t i = 0; i < p->m->tables[t].n_columns; i++)
+            r->columns[i].present = column_present(&p->m->tables[t], &p->bindings[t], i);
+        any = any || r->usable;
+    }
+    if (!any)
+        return false;
+    p->out->header_record = record;
+    p->n_headings = n;
+    heading_repeated(p, fields, n);
+    return true;
+}
+
+static void remember_headings(struct parse *p, const char *const *fields, size_t n)
+{
+    size_t first = 0;
+
+    while (first + 1 < p->m->n_tables && !table_wanted(p, first))
+        first++;
+    snprintf(p->first_lacks, sizeof(p->first_lacks), "%s", p->out->tables[first].lacks);
+    buf_reset(&p->first_headings);
+    for (size_t i = 0; i < n && p->first_headings.len < HEADINGS_SAID_MAX; i++) {
+        if (fields[i][0] != '\0')
+            buf_printf(&p->first_headings, "%s\"%.60s\"", p->first_headings.len > 0 ? ", " : "", fields[i]);
+    }
+}
+
+/* --- rows -------------------------------------------------------------------------------------------------------------- */
+
+/* Excel's ways with a cell: ="00123" keeps zeros, #N/A is an error. */
+static const char *cell_text(struct parse *p, const char *field)
+{
+    static const char *const errors[] = { "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!" };
+    size_t len = strlen(field);
+
+    for (size_t i = 0; field[0] == '#' && i < N_ELEMENTS(errors); i++) {
+        if (strcmp(field, errors[i]) == 0)
+            return "";
+    }
+    if (len < 3 || field[0] != '=' || field[1] != '"' || field[len - 1] != '"')
+        return field;
+    buf_reset(&p->unwrapped);
+    buf_append(&p->unwrapped, field + 2, len - 3);
+    return buf_str(&p->unwrapped);
+}
+
+static const char *field_at(struct parse *p, const char *const *fields, size_t n, int place)
+{
+    return place < 0 || (size_t)place >= n ? "" : cell_text(p, fields[place]);
+}
+
+static bool where_holds(struct parse *p, const struct mapping_table *t, const struct binding *b, const char *const *fields, size_t n)
+{
+    for (size_t i = 0; i < t->n_where; i++) {
+        if (!mapping_where_holds(&t->where[i], field_at(p, fields, n, b->where[i])))
+            return false;
+    }
+    return true;
+}
+
+/* A cell may hold several addresses: the whole is tried first, then its parts. */
+static const char *target_of_cell(struct parse *p, const char *cell)
+{
+    const char *found = file_aliases_find(p->aliases, cell);
+    size_t len;
+
+    for (const char *at = cell; found == NULL && *at != '\0'; at += len + (at[len] != '\0')) {
+        len = strcspn(at, ",;\n");
+        if (len == 0 || (at == cell && at[len] == '\0'))
+            continue;
+        char *part = xstrndup(at, len);
+        found = file_aliases_find(p->aliases, part);
+        free(part);
+    }
+    return found;
+}
+
+static const char *target_of_row(struct parse *p, const struct mapping_table *t, const struct binding *b, const char *const *fields, size_t n)
+{
+    const char *found = NULL;
+
+    for (size_t i = 0; i < t->target.n && found == NULL && p->aliases != NULL; i++) {
+        const char *cell = field_at(p, fields, n, b->target[i]);
+        if (cell[0] != '\0' && strlen(cell) < 1024)
+            found = target_of_cell(p, cell);
+    }
+    return found;
+}
+
+enum row_fate { ROW_WHOLE, ROW_BLANK, ROW_INCOMPLETE, ROW_UNREADABLE };
+
+static enum row_fate row_fill(struct parse *p, size_t ti, size_t record, const char *const *fields, size_t n, struct fact_row *row)
+{
+    const struct mapping_table *t = &p->m->tables[ti];
+    struct file_table_result *r = &p->out->tables[ti];
+    bool incomplete = false, unreadable = false, anything = false;
+
+    fact_row_init(row, t->table);
+    for (size_t i = 0; i < t->n_columns; i++) {
+        const struct mapping_column *c = &t->columns[i];
+        const char *cell = field_at(p, fields, n, p->bindings[ti].columns[i]);
+        enum mapping_result got = mapping_set(p->m, c, cell, row, &p->scratch[i]);
+
+        anything = anything || (got != MAPPING_EMPTY && c->headings.n > 0);
+        if (got == MAPPING_BAD)
+            note_at(&r->columns[i].n_bad, &r->columns[i].first_bad, record);
+        if (got != MAPPING_SET && column_required(t, i)) {
+            incomplete = true;
+            unreadable = unreadable || got == MAPPING_BAD;
+        }
+    }
+    if (!anything)
+        return ROW_BLANK;
+    return unreadable ? ROW_UNREADABLE : incomplete ? ROW_INCOMPLETE : ROW_WHOLE;
+}
+
+static int row_take(struct parse *p, size_t ti, size_t record, const char *const *fields, size_t n)
+{
+    const struct mapping_table *t = &p->m->tables[ti];
+    struct file_table_result *r = &p->out->tables[ti];
+    struct fact_row row;
+
+    if (!where_holds(p, t, &p->bindings[ti], fields, n))
+        return 0;
+    switch (row_fill(p, ti, record, fields, n, &row)) {
+    case ROW_BLANK:
+        return 0;
+    case ROW_INCOMPLETE:
+        note_at(&r->n_incomplete, &r->first_incomplete, record);
+        return 0;
+    case ROW_UNREADABLE:
+        note_at(&r->n_unreadable, &r->first_unreadable, record);
+        return 0;
+    case ROW_WHOLE:
+        break;
+    }
+    r->rows++;
+    return p->fn(p->arg, target_of_row(p, t, &p->bindings[ti], fields, n), &row) ? 0 : STOP;
+}
+
+/* Filled cells beyond the last heading: a separator within an unquoted value has moved everything behind it. */
+static bool row_is_shifted(const struct parse *p, const char *const *fields, size_t n)
+{
+    for (size_t i = p->n_headings; i < n; i++) {
+        if (fields[i][0] != '\0')
+            return true;
+    }
+    return false;
+}
+
+static int on_record(void *arg, size_t record, const char *const *fields, size_t n)
+{
+    struct parse *p = arg;
+    int rc = 0;
+
+    if (p->out->header_record == 0) {
+        if (record < p->m->header_row)
+            return 0;
+        if (headings_take(p, record, fields, n))
+            return 0;
+        if (record == p->m->header_row)
+            remember_headings(p, fields, n);
+        return record < MAPPING_MAX_HEADER_ROW ? 0 : STOP;
+    }
+    if (row_is_shifted(p, fields, n)) {
+        note_at(&p->out->n_shifted, &p->out->first_shifted, record);
+        return 0;
+    }
+    for (size_t t = 0; t < p->m->n_tables && rc == 0; t++) {
+        if (p->out->tables[t].usable && table_wanted(p, t))
+            rc = row_take(p, t, record, fields, n);
+    }
+    return rc;
+}
+
+/* --- the file ---------------------------------------------------------------------------------------------------------- */
+
+/* No record fits: names what the first wanted table misses in the row where headings were expected, and what stands there. */
+static void headings_missing(struct parse *p)
+{
+    p->out->reason = REASON_BAD_FILE;
+    if (p->first_headings.len == 0)
+        snprintf(p->out->detail, sizeof(p->out->detail), "no headings: the file has fewer than %u lines", p->m->header_row);
+    else
+        snprintf(p->out->detail, sizeof(p->out->detail), "no heading %s; the file has %s", p->first_lacks, buf_str(&p->first_headings));
+}
+
+static void read_with(struct parse *p, const char *text, size_t len, char separator)
+{
+    int rc;
+
+    *p->out = (struct file_result){ .reason = REASON_NONE };
+    rc = csv_read(text, len, separator, on_record, p);
+    if (rc >= 0)
+        return;
+    p->out->reason = REASON_BAD_FILE;
+    p->out->partial = true;
+    snprintf(p->out->detail, sizeof(p->out->detail), "%s", rc == ERR_LIMIT ? "a line has more than 512 fields, or a field more than 64 KiB" :
+             rc == ERR_FORMAT ? "a quote is opened and never closed: the file was cut, or quotes mean something else in it" : err_text(rc));
+}
+
+/* A title above the headings hides the separator from the guess: then the others are tried. */
+static void read_any(struct parse *p, const char *text, size_t len)
+{
+    static const char others[] = ",;\t|";
+    char first = p->m->separator != 0 ? p->m->separator : csv_guess_separator(text, len);
+
+    read_with(p, text, len, first);
+    for (size_t i = 0; i < sizeof(others) - 1 && p->out->header_record == 0 && p->m->separator == 0; i++) {
+        if (others[i] != first)
+            read_with(p, text, len, others[i]);
+    }
+    if (p->out->header_record == 0 && p->m->separator == 0)
+        read_with(p, text, len, first);      /* for the message */
+    if (p->out->header_record == 0)
+        headings_missing(p);
+}
+
+void file_csv_parse(const struct mapping *m, const bool *wanted, const char *text, size_t len, struct file_aliases *aliases, file_row_fn fn, void *arg,
+                    struct file_result *out)
+{
+    struct parse *p = xcalloc(1, sizeof(*p));
+
+    p->m = m;
+    p->wanted = wanted;
+    p->aliases = aliases;
+    p->fn = fn;
+    p->arg = arg;
+    p->out = out;
+    buf_init(&p->first_headings, 2 * HEADINGS_SAID_MAX);
+    buf_init(&p->unwrapped, CSV_MAX_FIELD_BYTES + 1);
+    for (size_t i = 0; i < FACT_MAX_COLUMNS; i++)
+        buf_init(&p->scratch[i], CSV_MAX_FIELD_BYTES + 1);
+    read_any(p, text, len);
+    for (size_t i = 0; i < FACT_MAX_COLUMNS; i++)
+        buf_clear(&p->scratch[i]);
+    buf_clear(&p->unwrapped);
+    buf_clear(&p->first_headings);
+    free(p);
+}

@@ -1,0 +1,50 @@
+/* A CSV that others exported, through its mapping, to rows: pure, over hostile bytes, unit-tested and fuzzed. Runs in workers.
+ * What is read wrongly becomes a fact, so that in doubt a value stays unknown, a row is left out, and both are counted. */
+#ifndef PREOP_PROBES_FILE_PARSE_H
+#define PREOP_PROBES_FILE_PARSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "base/buf.h"
+#include "fact/mapping.h"
+#include "fact/reason.h"
+#include "fact/row.h"
+
+/* Which target of the site a value in a row stands for: its name, address or serial number. Values are compared without
+ * regard to case and outer blanks; one that stands for two targets stands for none. */
+struct file_aliases;
+struct file_aliases *file_aliases_new(void);             /* file_aliases_free() it */
+void file_aliases_free(struct file_aliases *a);          /* NULL is fine */
+void file_aliases_add(struct file_aliases *a, const char *value, const char *target);
+const char *file_aliases_find(struct file_aliases *a, const char *value);    /* borrowed; NULL: no target's */
+
+/* What became of one column and one table. record: the place in the file, counted from 1 as a spreadsheet without blank lines does. */
+struct file_column_result {
+    bool present;                    /* the file has one of its headings, or it is a constant */
+    size_t n_bad, first_bad;         /* values that could not be read */
+};
+struct file_table_result {
+    bool usable;                     /* the file has what the table cannot do without */
+    char lacks[160];                 /* else: the heading that is missing, in words */
+    size_t rows;                     /* emitted */
+    size_t n_incomplete, first_incomplete;       /* rows without a required value */
+    size_t n_unreadable, first_unreadable;       /* rows whose required value could not be read */
+    struct file_column_result columns[FACT_MAX_COLUMNS];     /* in the mapping's order */
+};
+struct file_result {
+    enum reason reason;              /* REASON_NONE: read to its end */
+    bool partial;                    /* rows were emitted before it went wrong */
+    char detail[512];
+    size_t header_record;            /* 0: not found */
+    size_t n_shifted, first_shifted; /* rows with more fields than headings: left out */
+    char repeated_heading[128];      /* one that stands twice; "" for none */
+    struct file_table_result tables[MAPPING_MAX_TABLES];     /* in the mapping's order */
+};
+
+/* Takes one row; target NULL: of the file's own target. False stops the reading. */
+typedef bool (*file_row_fn)(void *arg, const char *target, const struct fact_row *row);
+/* text: the whole file in UTF-8. wanted: which of the mapping's tables; NULL: all. */
+void file_csv_parse(const struct mapping *m, const bool *wanted, const char *text, size_t len, struct file_aliases *aliases, file_row_fn fn, void *arg,
+                    struct file_result *out);
+
+#endif

@@ -1,0 +1,284 @@
+/* A CSV through its mapping: headings found, rows taken, left out and counted, targets recognised, Excel's ways. */
+#include "lib/cmocka_all.h"
+#include <string.h>
+#include "base/csv.h"
+#include "base/mem.h"
+#include "fact/table_filesystems.h"
+#include "fact/table_hosts.h"
+#include "probes/file/file_parse.h"
+
+/* --- a mapping, as the parent would build it from YAML ------------------------------------------------------------------ */
+
+#define LIST(...) { (const char *[]){ __VA_ARGS__ }, sizeof((const char *[]){ __VA_ARGS__ }) / sizeof(const char *) }
+
+static struct mapping_column host_columns[] = {
+    { .column = HOSTS_NAME, .headings = LIST("Device Name", "Hostname"), .zone = -1, .multiply = 1 },
+    { .column = HOSTS_OS_NAME, .headings = LIST("OS"), .zone = -1, .multiply = 1, .unknown = LIST("n/a") },
+    { .column = HOSTS_MEMORY_BYTES, .headings = LIST("Memory GB"), .zone = -1, .multiply = 1073741824.0 },
+    { .column = HOSTS_LAST_SEEN_AT, .headings = LIST("Last Seen"), .zone = -1, .multiply = 1, .dates = LIST("%m/%d/%Y") },
+    { .column = HOSTS_SERIAL, .headings = LIST("Serial"), .zone = -1, .multiply = 1 },
+};
+static struct mapping_where host_where[] = { { LIST("Type"), LIST("Printer"), true } };
+static struct mapping_list host_target = LIST("IP", "Device Name");
+static struct mapping_column disk_columns[] = {
+    { .column = FILESYSTEMS_MOUNT, .headings = LIST("Drive"), .zone = -1, .multiply = 1 },
+};
+
+/* copies, because each test changes its own */
+static struct mapping_table tables[2];
+static struct mapping m;
+
+static int setup(void **state)
+{
+    (void)state;
+    tables[0] = (struct mapping_table){ .table = &fact_hosts, .columns = host_columns, .n_columns = N_ELEMENTS(host_columns),
+                                        .target = host_target, .required = { HOSTS_NAME }, .n_required = 1 };
+    tables[1] = (struct mapping_table){ .table = &fact_filesystems, .columns = disk_columns, .n_columns = 1, .required = { FILESYSTEMS_MOUNT },
+                                        .n_required = 1 };
+    m = (struct mapping){ .title = "test", .kind = "csv", .header_row = 1, .tables = tables, .n_tables = 1 };
+    return 0;
+}
+
+/* --- what was emitted, one line a row: TABLE@TARGET column=value ... ----------------------------------------------------- */
+
+static struct buf rows = BUF_INIT(1 << 20);
+static struct file_result result;
+static size_t stop_after;
+
+static bool on_row(void *arg, const char *target, const struct fact_row *row)
+{
+    (void)arg;
+    buf_printf(&rows, "%s@%s", row->table->name, target == NULL ? "" : target);
+    for (size_t i = 0; i < row->table->n_columns; i++) {
+        const struct fact_value *v = &row->v[i];
+
+        if (v->kind == FACT_KIND_TEXT)
+            buf_printf(&rows, " %s=%.*s", row->table->columns[i].name, (int)v->len, v->s);
+        else if (v->kind == FACT_KIND_INTEGER)
+            buf_printf(&rows, " %s=%lld", row->table->columns[i].name, (long long)v->i);
+    }
+    buf_putc(&rows, '\n');
+    return stop_after == 0 || --stop_after > 0;
+}
+
+static struct file_aliases *aliases;
+
+static const char *parse(const char *text)
+{
+    buf_reset(&rows);
+    file_csv_parse(&m, NULL, text, strlen(text), aliases, on_row, NULL, &result);
+    return buf_str(&rows);
+}
+
+/* --- tests -------------------------------------------------------------------------------------------------------------- */
+
+static void plain(void **state)
+{
+    (void)state;
+    assert_string_equal(parse("Hostname,OS,Memory GB,Last Seen\npc1,Windows 10,8,02/29/2024\npc2,n/a,,\n"),
+                        "hosts@ name=pc1 os_name=Windows 10 memory_bytes=8589934592 last_seen_at=2024-02-29T00:00:00Z\nhosts@ name=pc2\n");
+    assert_int_equal(result.reason, REASON_NONE);
+    assert_int_equal(result.header_record, 1);
+    assert_int_equal(result.tables[0].rows, 2);
+    assert_true(result.tables[0].columns[1].present);
+    assert_false(result.tables[0].columns[4].present);
+}
+
+static void headings_without_regard_to_case_blanks_and_order(void **state)
+{
+    (void)state;
+    assert_string_equal(parse("os, DEVICE name \nLinux,pc1\n"), "hosts@ name=pc1 os_name=Linux\n");
+}
+
+static void separators(void **state)
+{
+    (void)state;
+    assert_string_equal(parse("Hostname;OS\npc1;\"a;b\"\n"), "hosts@ name=pc1 os_name=a;b\n");
+    assert_string_equal(parse("Hostname\tOS\r\npc1\tx\r\n"), "hosts@ name=pc1 os_name=x\n");
+    assert_string_equal(parse("sep=|\r\nHostname|OS\r\npc1|x\r\n"), "hosts@ name=pc1 os_name=x\n");
+    /* the title hides the separator from the guess */
+    assert_string_equal(parse("Device report, November\n\nHostname;OS\npc1;x\n"), "hosts@ name=pc1 os_name=x\n");
+    assert_int_equal(result.header_record, 2);
+}
+
+static void titles_above_the_headings(void **state)
+{
+    (void)state;
+    assert_string_equal(parse("Report,,\nMade on,1 Nov,\nHostname,OS\npc1,x\n"), "hosts@ name=pc1 os_name=x\n");
+    assert_int_equal(result.header_record, 3);
+    /* what stands above the mapping's header_row is never taken for it */
+    m.header_row = 3;
+    assert_string_equal(parse("Hostname,OS\nold,y\nHostname,OS\npc1,x\n"), "hosts@ name=pc1 os_name=x\n");
+}
+
+static void missing_heading_is_named(void **state)
+{
+    (void)state;
+    assert_string_equal(parse("Computer,Operating system\npc1,x\n"), "");
+    assert_int_equal(result.reason, REASON_BAD_FILE);
+    assert_string_equal(result.detail, "no heading \"Device Name\" or \"Hostname\"; the file has \"Computer\", \"Operating system\"");
+    assert_int_equal(result.header_record, 0);
+    assert_string_equal(parse(""), "");
+    assert_int_equal(result.reason, REASON_BAD_FILE);
+    assert_string_equal(parse("\n\n\n"), "");
+    assert_int_equal(result.reason, REASON_BAD_FILE);
+}
+
+static void headings_far_down_are_not_searched_for(void **state)
+{
+    struct buf b = BUF_INIT(100000);
+
+    (void)state;
+    for (int i = 0; i < MAPPING_MAX_HEADER_ROW - 1; i++)
+        buf_puts(&b, "a title,\n");
+    buf_puts(&b, "Hostname,OS\npc1,x\n");
+    assert_string_equal(parse(buf_str(&b)), "hosts@ name=pc1 os_name=x\n");
+    buf_reset(&b);
+    for (int i = 0; i < MAPPING_MAX_HEADER_ROW; i++)
+        buf_puts(&b, "a title,\n");
+    buf_puts(&b, "Hostname,OS\npc1,x\n");
+    assert_string_equal(parse(buf_str(&b)), "");
+    assert_int_equal(result.reason, REASON_BAD_FILE);
+    buf_clear(&b);
+}
+
+/* Values that cannot be read stay unknown and are counted, with the first place. */
+static void bad_values_are_counted(void **state)
+{
+    (void)state;
+    assert_string_equal(parse("Hostname,Memory GB,Last Seen\npc1,8,yesterday\npc2,eight,13/13/2024\npc3,1,02/30/2024\n"),
+                        "hosts@ name=pc1 memory_bytes=8589934592\nhosts@ name=pc2\nhosts@ name=pc3 memory_bytes=1073741824\n");
+    assert_int_equal(result.tables[0].columns[3].n_bad, 3);
+    assert_int_equal(result.tables[0].columns[3].first_bad, 2);
+    assert_int_equal(result.tables[0].columns[2].n_bad, 1);
+    assert_int_equal(result.tables[0].columns[2].first_bad, 3);
+}
+
+static void incomplete_rows_are_left_out(void **state)
+{
+    (void)state;
+    assert_string_equal(parse("Hostname,OS\npc1,x\n,y\n,\nTotal: 1 device\n"), "hosts@ name=pc1 os_name=x\nhosts@ name=Total: 1 device\n");
+    assert_int_equal(result.tables[0].n_incomplete, 1);
+    assert_int_equal(result.tables[0].first_incomplete, 3);
+    tables[0].required[0] = HOSTS_LAST_SEEN_AT;
+    assert_string_equal(parse("Hostname,Last Seen\npc1,never\npc2,\npc3,01/02/2024\n"), "hosts@ name=pc3 last_seen_at=2024-01-02T00:00:00Z\n");
+    assert_int_equal(result.tables[0].n_unreadable, 1);
+    assert_int_equal(result.tables[0].n_incomplete, 1);
+}
+
+/* A separator in an unquoted value moves everything behind it: such a row says things that nobody wrote. */
+static void shifted_rows_are_left_out(void **state)
+{
+    (void)state;
+    assert_string_equal(parse("Hostname,OS,Serial\npc1,Windows, 10,A1\npc2,Linux,A2,,\npc3,BSD\n"),
+                        "hosts@ name=pc2 os_name=Linux serial=A2\nhosts@ name=pc3 os_name=BSD\n");
+    assert_int_equal(result.n_shifted, 1);
+    assert_int_equal(result.first_shifted, 2);
+}
+
+static void where_chooses_rows(void **state)
+{
+    (void)state;
+    tables[0].where = host_where;
+    tables[0].n_where = 1;
+    assert_string_equal(parse("Hostname,Type\npc1,Laptop\nlp1,printer\npc2,\n"), "hosts@ name=pc1\nhosts@ name=pc2\n");
+    /* a condition that cannot be judged is no condition that holds */
+    assert_string_equal(parse("Hostname,OS\npc1,x\n"), "");
+    assert_string_equal(result.detail, "no heading \"Type\"; the file has \"Hostname\", \"OS\"");
+}
+
+static void excel(void **state)
+{
+    (void)state;
+    assert_string_equal(parse("Hostname,Serial,OS\npc1,\"=\"\"00123\"\"\",#N/A\npc2,=A1,#REF!\n"),
+                        "hosts@ name=pc1 serial=00123\nhosts@ name=pc2 serial==A1\n");
+}
+
+static void repeated_headings(void **state)
+{
+    (void)state;
+    assert_string_equal(parse("Hostname,OS,os\npc1,a,b\n"), "hosts@ name=pc1 os_name=a\n");
+    assert_string_equal(result.repeated_heading, "OS");
+    assert_string_equal(parse("Hostname,Note,Note\npc1,a,b\n"), "hosts@ name=pc1\n");
+    assert_string_equal(result.repeated_heading, "");
+}
+
+static void several_tables(void **state)
+{
+    const bool only_disks[] = { false, true };
+
+    (void)state;
+    m.n_tables = 2;
+    assert_string_equal(parse("Hostname,Drive\npc1,C:\n"), "hosts@ name=pc1\nfilesystems@ mount=C:\n");
+    assert_string_equal(parse("Hostname,OS\npc1,x\n"), "hosts@ name=pc1 os_name=x\n");
+    assert_true(result.tables[0].usable);
+    assert_false(result.tables[1].usable);
+    assert_string_equal(result.tables[1].lacks, "\"Drive\"");
+    buf_reset(&rows);
+    file_csv_parse(&m, only_disks, "Hostname,Drive\npc1,C:\n", 22, NULL, on_row, NULL, &result);
+    assert_string_equal(buf_str(&rows), "filesystems@ mount=C:\n");
+}
+
+static void rows_are_recognised_as_targets(void **state)
+{
+    (void)state;
+    aliases = file_aliases_new();
+    file_aliases_add(aliases, "10.20.0.15", "ehr-app");
+    file_aliases_add(aliases, "PC1", "front-desk");
+    file_aliases_add(aliases, "shared", "a");
+    file_aliases_add(aliases, "shared", "b");
+    file_aliases_add(aliases, "twice", "c");
+    file_aliases_add(aliases, "twice", "c");
+    file_aliases_add(aliases, "2001:DB8::0001", "six");
+    file_aliases_add(aliases, "", "nobody");
+    assert_string_equal(parse("Hostname,IP\npc9,10.20.0.15\nx,\"fe80::1, 10.20.0.15\"\nx,10.20.0.1\nx,2001:db8:0::1\nx,\n"),
+                        "hosts@ehr-app name=pc9\nhosts@ehr-app name=x\nhosts@ name=x\nhosts@six name=x\nhosts@ name=x\n");
+    /* by the mapping's order of headings, and one that stands for two targets stands for none */
+    assert_string_equal(parse("Device Name,IP\n pc1 ,\nshared,\ntwice,\npc1,10.20.0.15\npc10,\n"),
+                        "hosts@front-desk name=pc1\nhosts@ name=shared\nhosts@c name=twice\nhosts@ehr-app name=pc1\nhosts@ name=pc10\n");
+    file_aliases_free(aliases);
+    aliases = NULL;
+}
+
+static void damaged_files(void **state)
+{
+    (void)state;
+    assert_string_equal(parse("Hostname,OS\npc1,x\npc2,\"cut he"), "hosts@ name=pc1 os_name=x\n");
+    assert_int_equal(result.reason, REASON_BAD_FILE);
+    assert_true(result.partial);
+    char *wide = xmalloc(70000);
+    memset(wide, 'x', 69999);
+    wide[69999] = '\0';
+    char *text = xasprintf("Hostname,OS\npc1,x\npc2,%s\n", wide);
+    assert_string_equal(parse(text), "hosts@ name=pc1 os_name=x\n");
+    assert_int_equal(result.reason, REASON_BAD_FILE);
+    free(text);
+    free(wide);
+}
+
+static void reading_stops_when_told(void **state)
+{
+    (void)state;
+    stop_after = 2;
+    assert_string_equal(parse("Hostname\npc1\npc2\npc3\n"), "hosts@ name=pc1\nhosts@ name=pc2\n");
+    assert_int_equal(result.tables[0].rows, 2);
+    stop_after = 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(plain, setup), cmocka_unit_test_setup(headings_without_regard_to_case_blanks_and_order, setup),
+        cmocka_unit_test_setup(separators, setup), cmocka_unit_test_setup(titles_above_the_headings, setup),
+        cmocka_unit_test_setup(missing_heading_is_named, setup), cmocka_unit_test_setup(headings_far_down_are_not_searched_for, setup),
+        cmocka_unit_test_setup(bad_values_are_counted, setup), cmocka_unit_test_setup(incomplete_rows_are_left_out, setup),
+        cmocka_unit_test_setup(shifted_rows_are_left_out, setup), cmocka_unit_test_setup(where_chooses_rows, setup),
+        cmocka_unit_test_setup(excel, setup), cmocka_unit_test_setup(repeated_headings, setup), cmocka_unit_test_setup(several_tables, setup),
+        cmocka_unit_test_setup(rows_are_recognised_as_targets, setup), cmocka_unit_test_setup(damaged_files, setup),
+        cmocka_unit_test_setup(reading_stops_when_told, setup),
+    };
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+
+    buf_clear(&rows);
+    return failed;
+}
