@@ -47,8 +47,9 @@ void fact_row_key(const struct fact_row *row, size_t ordinal, struct buf *out);
 void fact_key_again(struct buf *key, size_t n);          /* ["a"] -> ["a","#2"] */
 void fact_key_human(const char *key_json, struct buf *out);          /* ["tcp",443] -> tcp, 443 */
 
-/* Canonical bytes (engine.md section 3): the non-NULL columns in name order, each as length-prefixed name, type, value;
- * in front the key and how many columns follow. */
-void fact_row_canonical(const struct fact_row *row, const char *key, struct sha256 *h);
+/* Canonical bytes (engine.md section 3): the key, the number of non-NULL columns, then those columns in name order, each as length-prefixed name, type
+ * letter, value. Written into *bytes, which grows (free() it; NULL and a *cap of 0 are fine); returns how many there are. */
+size_t fact_row_canonical_bytes(const struct fact_row *row, const char *key, uint8_t **bytes, size_t *cap);
+void fact_row_canonical(const struct fact_row *row, const char *key, struct sha256 *h);      /* the same bytes, for one row */
 
 #endif

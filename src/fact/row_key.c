@@ -138,72 +138,32 @@ void fact_key_human(const char *key_json, struct buf *out)
     }
 }
 
-/* Many small pieces go to the hash in few calls: a call costs as much as hashing a hundred bytes. */
-struct gather {
-    struct sha256 *h;
-    size_t n;
-    uint8_t b[4096];
+/* What stands before each value of a table, which is the same for every row: the column's name and a type letter, both length-prefixed.
+ * Rows come table by table, so one table's is kept; only the parent, which has one thread, comes here. */
+#define NAME_MAX_BYTES 63
+#define HEAD_MAX (8 + NAME_MAX_BYTES + 8 + 1)
+struct heads {
+    const struct fact_table *of;
+    uint8_t order[FACT_MAX_COLUMNS];         /* columns in name order */
+    uint8_t len[FACT_MAX_COLUMNS];
+    uint8_t bytes[FACT_MAX_COLUMNS][HEAD_MAX];
 };
 
-static void gather_flush(struct gather *g)
+static uint8_t *put_u64(uint8_t *p, uint64_t v)
 {
-    sha256_add(g->h, g->b, g->n);
-    g->n = 0;
+    for (size_t i = 0; i < 8; i++)
+        p[i] = (uint8_t)(v >> (8 * (7 - i)));
+    return p + 8;
 }
 
-static void gather_add(struct gather *g, const void *p, size_t len)
+static uint8_t *put_field(uint8_t *p, const void *data, size_t len)
 {
-    if (len > sizeof g->b - g->n)
-        gather_flush(g);
-    if (len > sizeof g->b) {
-        sha256_add(g->h, p, len);
-        return;
-    }
+    p = put_u64(p, len);
     if (len)
-        memcpy(g->b + g->n, p, len);
-    g->n += len;
+        memcpy(p, data, len);
+    return p + len;
 }
 
-static void gather_u64(struct gather *g, uint64_t v)
-{
-    uint8_t b[8];
-
-    for (size_t i = 0; i < sizeof b; i++)
-        b[i] = (uint8_t)(v >> (8 * (7 - i)));
-    gather_add(g, b, sizeof b);
-}
-
-static void gather_field(struct gather *g, const void *p, size_t len)
-{
-    gather_u64(g, len);
-    gather_add(g, p, len);
-}
-
-static void gather_value(struct gather *g, const struct fact_value *v)
-{
-    uint64_t bits;
-    double r;
-
-    switch (v->kind) {
-    case FACT_KIND_INTEGER:
-        gather_u64(g, 8);
-        gather_u64(g, (uint64_t)v->i);
-        return;
-    case FACT_KIND_REAL:
-        r = v->r == 0 ? 0 : v->r;
-        memcpy(&bits, &r, sizeof bits);
-        gather_u64(g, 8);
-        gather_u64(g, bits);
-        return;
-    case FACT_KIND_TEXT:
-        gather_field(g, v->s, v->len);
-        return;
-    case FACT_KIND_NULL:
-        return;
-    }
-}
-
-/* Columns in name order. */
 static void name_order(const struct fact_table *t, uint8_t order[FACT_MAX_COLUMNS])
 {
     for (size_t c = 0; c < t->n_columns; c++) {
@@ -214,44 +174,105 @@ static void name_order(const struct fact_table *t, uint8_t order[FACT_MAX_COLUMN
     }
 }
 
-/* Rows come table by table: sorting the names for each row would cost more than its hash. Only the parent, which has one
- * thread, comes here. */
-static const uint8_t *cached_order(const struct fact_table *t)
-{
-    static uint8_t order[FACT_MAX_COLUMNS];
-    static const struct fact_table *of;
-
-    if (of != t) {
-        name_order(t, order);
-        of = t;
-    }
-    return order;
-}
-
 /* Type letters are part of the seal: i integer, r real, t text. */
-void fact_row_canonical(const struct fact_row *row, const char *key, struct sha256 *h)
+static char type_letter(enum fact_type type)
 {
     static const char letters[] = { [FACT_KIND_INTEGER] = 'i', [FACT_KIND_REAL] = 'r', [FACT_KIND_TEXT] = 't' };
-    const struct fact_table *t = row->table;
-    const uint8_t *order = cached_order(t);
-    struct gather g;
-    uint64_t present = 0;
 
-    g.h = h;
-    g.n = 0;
-    for (size_t c = 0; c < t->n_columns; c++)
-        present += row->v[c].kind != FACT_KIND_NULL;
-    gather_field(&g, key, strlen(key));
-    gather_u64(&g, present);
-    for (size_t i = 0; i < t->n_columns; i++) {
-        const struct fact_value *v = &row->v[order[i]];
-        const char *name = t->columns[order[i]].name;
+    return letters[fact_kind_of(type)];
+}
 
+static const struct heads *cached_heads(const struct fact_table *t)
+{
+    static struct heads h;
+
+    if (h.of == t)
+        return &h;
+    name_order(t, h.order);
+    for (size_t c = 0; c < t->n_columns; c++) {
+        const char *name = t->columns[c].name;
+        const char letter = type_letter(t->columns[c].type);
+        const size_t len = strlen(name);
+        if (len > NAME_MAX_BYTES)
+            BUG("%s.%s: the name is too long", t->name, name);
+        put_field(put_field(h.bytes[c], name, len), &letter, 1);
+        h.len[c] = (uint8_t)(8 + len + 8 + 1);
+    }
+    h.of = t;
+    return &h;
+}
+
+static uint8_t *put_value(uint8_t *p, const struct fact_value *v)
+{
+    uint64_t bits;
+    double r;
+
+    switch (v->kind) {
+    case FACT_KIND_INTEGER:
+        return put_u64(put_u64(p, 8), (uint64_t)v->i);
+    case FACT_KIND_REAL:
+        r = v->r == 0 ? 0 : v->r;
+        memcpy(&bits, &r, sizeof bits);
+        return put_u64(put_u64(p, 8), bits);
+    case FACT_KIND_TEXT:
+        return put_field(p, v->s, v->len);
+    case FACT_KIND_NULL:
+        break;
+    }
+    return p;
+}
+
+/* Bytes of the canonical form, and how many columns are present. */
+static size_t canonical_size(const struct fact_row *row, const struct heads *heads, size_t key_len, uint64_t *present)
+{
+    size_t size = 8 + key_len + 8;
+
+    *present = 0;
+    for (size_t c = 0; c < row->table->n_columns; c++) {
+        const struct fact_value *v = &row->v[c];
         if (v->kind == FACT_KIND_NULL)
             continue;
-        gather_field(&g, name, strlen(name));
-        gather_field(&g, &letters[v->kind], 1);
-        gather_value(&g, v);
+        if (v->kind != fact_kind_of(row->table->columns[c].type))
+            BUG("%s.%s has the wrong kind", row->table->name, row->table->columns[c].name);
+        size += (size_t)heads->len[c] + 8 + (v->kind == FACT_KIND_TEXT ? v->len : 8);
+        ++*present;
     }
-    gather_flush(&g);
+    return size;
+}
+
+static void canonical_write(const struct fact_row *row, const struct heads *heads, const char *key, size_t key_len, uint64_t present, uint8_t *p)
+{
+    p = put_u64(put_field(p, key, key_len), present);
+    for (size_t i = 0; i < row->table->n_columns; i++) {
+        const size_t c = heads->order[i];
+        if (row->v[c].kind == FACT_KIND_NULL)
+            continue;
+        memcpy(p, heads->bytes[c], heads->len[c]);
+        p = put_value(p + heads->len[c], &row->v[c]);
+    }
+}
+
+size_t fact_row_canonical_bytes(const struct fact_row *row, const char *key, uint8_t **bytes, size_t *cap)
+{
+    const struct heads *heads = cached_heads(row->table);
+    const size_t key_len = strlen(key);
+    uint64_t present;
+    const size_t size = canonical_size(row, heads, key_len, &present);
+
+    if (size > *cap) {
+        *bytes = xrealloc_array(*bytes, 2 * size, 1);
+        *cap = 2 * size;
+    }
+    canonical_write(row, heads, key, key_len, present, *bytes);
+    return size;
+}
+
+void fact_row_canonical(const struct fact_row *row, const char *key, struct sha256 *h)
+{
+    uint8_t *bytes = NULL;
+    size_t cap = 0;
+    const size_t n = fact_row_canonical_bytes(row, key, &bytes, &cap);
+
+    sha256_add(h, bytes, n);
+    free(bytes);
 }

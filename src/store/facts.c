@@ -1,6 +1,7 @@
 /* Rows of fact tables on their way out of the store: one reader for people, for hashes and for verification. Runs in the parent. */
 #include "store/internal.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include "base/log.h"
 #include "base/mem.h"
@@ -64,6 +65,8 @@ int fact_hash(struct store *s, const struct fact_table *t, int64_t collection, c
     uint8_t digest[SHA256_LEN];
     struct fact_row row;
     sqlite3_stmt *st = NULL;
+    uint8_t *bytes = NULL;
+    size_t cap = 0;
     int more, err = fact_select(s, t, &st);
     *rows = 0;
     if (err != 0)
@@ -73,10 +76,12 @@ int fact_hash(struct store *s, const struct fact_table *t, int64_t collection, c
     while ((more = sql_row(s, st)) > 0) {
         const unsigned char *subject = sqlite3_column_text(st, 0);
         fact_row_read(st, 1, t, &row);
-        fact_row_canonical(&row, subject != NULL ? (const char *)subject : "", h);
+        size_t n = fact_row_canonical_bytes(&row, subject != NULL ? (const char *)subject : "", &bytes, &cap);
+        sha256_add(h, bytes, n);
         ++*rows;
     }
     sqlite3_finalize(st);
+    free(bytes);
     sha256_end(h, digest);
     hex_encode(digest, sizeof(digest), out);
     return more;

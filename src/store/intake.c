@@ -1,8 +1,8 @@
 /* Intake: a job's rows and its collection records, in one transaction. Runs in the parent.
  * Trusts nothing of a row but its shape (fact/frame.c checked that): values are brought into their one form, keyed and hashed here.
  *
- * The hash of a collection is over its rows in the order of their subjects. While rows arrive in that order it is computed on the way; at the
- * first one that does not, it is left for the end and computed over what the table then holds, which is the same bytes. */
+ * The hash of a collection is over its rows in the order of their subjects. The rows' canonical bytes are kept and sorted at the end; for a
+ * collection too large for that they are read back from the table, in that order, which gives the same bytes. */
 #include "store/internal.h"
 
 #include <stdlib.h>
@@ -14,10 +14,14 @@
 
 #define NOTES_MAX (16 * 1024)
 #define ROW_TEXT_MAX (16 * 1024 * 1024)
+#define CANONICAL_MAX (4U << 20)
 #define AGAIN_TRIES 4096     /* identities tried for one repeated key; each needs a row that has taken it */
 
 /* How often an identity was repeated: an open hash table of its 64-bit hash. A collision only skips a number. */
 struct again { uint64_t hash; size_t n; };
+
+/* The canonical bytes of one row within `canonical`: they begin with the subject, length-prefixed. */
+struct row_place { uint32_t at, len, key_len; };
 
 struct intake {
     struct store *s;
@@ -28,8 +32,12 @@ struct intake {
     sqlite3_stmt *insert;
     size_t n_rows, n_keyless, n_repeated;
     size_t dropped[FACT_MAX_COLUMNS];
-    struct sha256 *hash;                     /* NULL once rows were out of order */
-    struct buf key, last_key, mem, notes;
+    struct buf key, mem, notes;
+    struct buf canonical;                    /* overflown: the rows are read back instead */
+    struct row_place *places;
+    size_t places_cap;
+    uint8_t *bytes;                          /* of one row, while they are made */
+    size_t bytes_cap;
     struct again *again;
     size_t n_again, again_cap;               /* a power of two */
 };
@@ -49,28 +57,21 @@ int intake_begin(struct store *s, int64_t run, struct intake **out)
     in->s = s;
     in->run = run;
     buf_init(&in->key, FACT_KEY_MAX + 64);
-    buf_init(&in->last_key, FACT_KEY_MAX + 64);
     buf_init(&in->mem, ROW_TEXT_MAX);
     buf_init(&in->notes, NOTES_MAX);
+    buf_init(&in->canonical, CANONICAL_MAX);
     s->intake = in;
     *out = in;
     return 0;
 }
 
-static void hash_drop(struct intake *in)
-{
-    uint8_t unused[SHA256_LEN];
-    if (in->hash != NULL)
-        sha256_end(in->hash, unused);
-    in->hash = NULL;
-}
-
 static int intake_end(struct intake *in, int err)
 {
     struct store *s = in->s;
-    hash_drop(in);
     buf_clear(&in->key);
-    buf_clear(&in->last_key);
+    buf_clear(&in->canonical);
+    free(in->places);
+    free(in->bytes);
     buf_clear(&in->mem);
     buf_clear(&in->notes);
     free(in->again);
@@ -132,20 +133,37 @@ static int record_finish(struct intake *in, const char *sha256)
     return sql_run_once(in->s, st);
 }
 
+static int place_compare(const void *a, const void *b, void *canonical)
+{
+    const struct row_place *x = a, *y = b;
+    const char *bytes = canonical;
+    int d = memcmp(bytes + x->at + 8, bytes + y->at + 8, x->key_len < y->key_len ? x->key_len : y->key_len);
+    return d != 0 ? d : x->key_len < y->key_len ? -1 : x->key_len > y->key_len;
+}
+
+static void hash_kept(struct intake *in, char sha256[SHA256_HEX])
+{
+    uint8_t digest[SHA256_LEN];
+    struct sha256 *h = sha256_new();
+    if (in->n_rows > 1)
+        qsort_r(in->places, in->n_rows, sizeof(in->places[0]), place_compare, in->canonical.data);
+    for (size_t i = 0; i < in->n_rows; i++)
+        sha256_add(h, in->canonical.data + in->places[i].at, in->places[i].len);
+    sha256_end(h, digest);
+    hex_encode(digest, sizeof(digest), sha256);
+}
+
 /* Ends the current collection: its count, hash and notes. */
 static int collection_finish(struct intake *in)
 {
     char sha256[SHA256_HEX];
-    uint8_t digest[SHA256_LEN];
     int64_t rows = 0;
     int err = 0;
     if (in->table == NULL)
         return 0;
-    if (in->hash != NULL) {
-        sha256_end(in->hash, digest);
-        in->hash = NULL;
-        hex_encode(digest, sizeof(digest), sha256);
-    } else {
+    if (!in->canonical.overflow)
+        hash_kept(in, sha256);
+    else {
         err = fact_hash(in->s, in->table, in->collection, sha256, &rows);
         if (err == 0 && rows != (int64_t)in->n_rows)
             BUG("%zu rows were stored and %lld are there", in->n_rows, (long long)rows);
@@ -227,9 +245,8 @@ static void collection_reset(struct intake *in, const struct fact_table *t)
     in->table = t;
     in->n_rows = in->n_keyless = in->n_repeated = 0;
     memset(in->dropped, 0, sizeof(in->dropped));
-    buf_reset(&in->last_key);
     buf_reset(&in->notes);
-    in->hash = sha256_new();
+    buf_reset(&in->canonical);
     free(in->again);
     in->again = NULL;
     in->n_again = in->again_cap = 0;
@@ -365,25 +382,17 @@ static bool row_keyless(const struct fact_row *row)
     return true;
 }
 
-static int buf_compare(const struct buf *a, const struct buf *b)
+static void row_keep(struct intake *in, const struct fact_row *row)
 {
-    size_t len = a->len < b->len ? a->len : b->len;
-    int d = len > 0 ? memcmp(a->data, b->data, len) : 0;
-    return d != 0 ? d : a->len < b->len ? -1 : a->len > b->len;
-}
-
-static void row_hash(struct intake *in, const struct fact_row *row)
-{
-    if (in->hash == NULL)
+    if (in->canonical.overflow)
         return;
-    if (in->n_rows > 0 && buf_compare(&in->key, &in->last_key) <= 0) {
-        hash_drop(in);
-        return;
+    if (in->n_rows == in->places_cap) {
+        in->places_cap = in->places_cap > 0 ? 2 * in->places_cap : 64;
+        in->places = xrealloc_array(in->places, in->places_cap, sizeof(in->places[0]));
     }
-    fact_row_canonical(row, buf_str(&in->key), in->hash);
-    struct buf t = in->last_key;
-    in->last_key = in->key;
-    in->key = t;
+    size_t n = fact_row_canonical_bytes(row, buf_str(&in->key), &in->bytes, &in->bytes_cap);
+    in->places[in->n_rows] = (struct row_place){ .at = (uint32_t)in->canonical.len, .len = (uint32_t)n, .key_len = (uint32_t)in->key.len };
+    buf_append(&in->canonical, in->bytes, n);
 }
 
 int intake_row(struct intake *in, const struct fact_row *given)
@@ -406,7 +415,7 @@ int intake_row(struct intake *in, const struct fact_row *given)
     fact_row_key(&row, in->n_rows + 1, &in->key);
     in->err = in->mem.overflow || in->key.overflow ? ERR_LIMIT : row_store(in, &row);
     if (in->err == 0) {
-        row_hash(in, &row);
+        row_keep(in, &row);
         in->n_rows++;
     }
     return in->err;

@@ -37,13 +37,13 @@ int sql_fail(struct store *s, const char *doing)
     int rc = sqlite3_extended_errcode(s->db);
     int err = sql_error(rc, sqlite3_system_errno(s->db));
     if (err == -ENOSPC)
-        log_error("%s: the disk is full (%s); what was stored before is intact", s->path, doing);
+        log_error("%s: the disk is full (%.60s); what was stored before is intact", s->path, doing);
     else if (err == -EBUSY)
-        log_error("%s: another program keeps the store locked (%s)", s->path, doing);
+        log_error("%s: another program keeps the store locked (%.60s)", s->path, doing);
     else if (err == -EROFS)
-        log_error("%s: the store cannot be written: read-only file, folder or disk (%s)", s->path, doing);
+        log_error("%s: the store cannot be written: read-only file, folder or disk (%.60s)", s->path, doing);
     else
-        log_error("%s: %s (%s)", s->path, sqlite3_errmsg(s->db), doing);
+        log_error("%s: %s (%.60s)", s->path, sqlite3_errmsg(s->db), doing);
     return err;
 }
 
