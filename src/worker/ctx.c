@@ -22,8 +22,7 @@
 #define DEFAULT_MAX_BYTES (INT64_C(512) * 1024 * 1024)
 #define BYTES_RESERVED (1024 * 1024) /* of max_bytes: for outcomes, notes and questions */
 #define SIGNATURE_MAX 65536
-#define SIGN_WAIT_MS 20000           /* longer than the parent waits for the agent */
-#define PEER_MAX 65536               /* bytes of a key or certificate; nothing honest is larger */
+#define SIGN_WAIT_MS 10000
 
 void ctx_init(struct probe_ctx *ctx, struct job *job_take, int out_fd, int in_fd, int evidence_fd)
 {
@@ -219,7 +218,7 @@ void probe_emit_at(struct probe_ctx *ctx, const char *target, const struct fact_
 
 void probe_note(struct probe_ctx *ctx, const struct fact_table *t, const char *text, ...)
 {
-    if ((t != NULL && ctx_table(ctx, t) == NULL) || ctx->notes >= CTX_MAX_NOTES)
+    if (ctx_table(ctx, t) == NULL || ctx->notes >= CTX_MAX_NOTES)
         return;
     va_list ap;
     va_start(ap, text);
@@ -261,7 +260,7 @@ void probe_asked(struct probe_ctx *ctx, const char *to, const char *what)
 
 void probe_peer(struct probe_ctx *ctx, const char *kind, const char *name, const char *algorithm, const void *blob, size_t len, const char *verdict)
 {
-    if (ctx->peers >= CTX_MAX_PEERS || len > PEER_MAX)
+    if (ctx->peers >= CTX_MAX_PEERS)
         return;
     struct frame_peer peer = { .kind = xstrdup(kind), .name = xstrdup(name), .algorithm = xstrdup(algorithm), .len = len, .verdict = xstrdup(verdict) };
     peer.blob = xmalloc(len + 1);

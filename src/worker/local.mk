@@ -30,6 +30,16 @@ src_libworker_a_SOURCES = \
 	src/worker/bcrypt_pbkdf.c \
 	src/worker/blowfish_start.h \
 	src/worker/blowfish_start.c \
+	src/worker/snmp_value.h \
+	src/worker/snmp_value.c \
+	src/worker/snmp_usm.h \
+	src/worker/snmp_usm.c \
+	src/worker/snmp_wire.h \
+	src/worker/snmp_wire.c \
+	src/worker/snmp_session.h \
+	src/worker/snmp_session_priv.h \
+	src/worker/snmp_session.c \
+	src/worker/snmp_fetch.c \
 	src/worker/ctx.h \
 	src/worker/ctx.c
 src_libworker_a_CFLAGS = $(AM_CFLAGS) $(SSH2_CFLAGS) $(NETSNMP_CFLAGS) $(LDAP_CFLAGS) $(GNUTLS_CFLAGS) $(SECCOMP_CFLAGS) $(CRYPTO_CFLAGS)

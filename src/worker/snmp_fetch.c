@@ -1,0 +1,421 @@
+/* Which objects to ask for next, and what an answer means for them. Columns of all tables share questions: GETBULK treats each
+ * of its objects by itself, so each column has a cursor of its own, and a question is filled with as many columns and
+ * repetitions as fit into one unfragmented datagram. Runs in a worker; an answer is believed only where it moves a cursor
+ * forward within its column (RFC 3416 section 4.2.3), and every cursor's way is bounded. */
+#include "worker/snmp_session_priv.h"
+
+#include <stdarg.h>
+#include <string.h>
+#include "base/clock.h"
+#include "base/mem.h"
+
+#define ANSWER_BYTES 1350            /* of varbinds: an Ethernet frame without fragments, less the headers of v3 */
+#define CELL_BYTES 26                /* a varbind before any was seen */
+#define ROWS_GUESS 8
+#define FIRST_ROWS 2                 /* rows of each column in the first question: it also tells which columns there are */
+#define SILENCES_MAX 3
+
+enum { TOO_BIG = 1, NO_SUCH_NAME = 2, NO_ACCESS = 6, AUTHORIZATION_ERROR = 16 };         /* RFC 3416 section 3 */
+
+static void walk_short(struct snmp_walk *w, enum reason reason, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+static void walk_short(struct snmp_walk *w, enum reason reason, const char *fmt, ...)
+{
+    if (w->reason != REASON_NONE)
+        return;
+    w->reason = reason;
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(w->detail, sizeof w->detail, fmt, ap);
+    va_end(ap);
+}
+
+static void item_short(struct item *it, enum reason reason, const char *what)
+{
+    struct buf at = BUF_INIT(4096);
+    oid_format(&at, it->at.id, it->at.n);
+    walk_short(it->walk, reason, "%s at %s", what, buf_str(&at));
+    buf_clear(&at);
+    it->state = ITEM_DONE;
+}
+
+/* --- what fits ------------------------------------------------------------------------------------------------------- */
+
+static size_t cells_now(const struct snmp_session *s)
+{
+    size_t fit = ANSWER_BYTES * 16 / s->cell_bytes;
+    if (fit > s->cells_max)
+        fit = s->cells_max;
+    return fit < 1 ? 1 : fit;
+}
+
+static size_t oid_bytes(const uint32_t *id, size_t n)
+{
+    size_t bytes = 1;
+    for (size_t i = 2; i < n; i++)
+        bytes += id[i] < 1U << 7 ? 1 : id[i] < 1U << 14 ? 2 : id[i] < 1U << 21 ? 3 : id[i] < 1U << 28 ? 4 : 5;
+    return bytes;
+}
+
+static size_t value_bytes(const struct snmp_value *v)
+{
+    switch (v->type) {
+    case SNMP_OCTETS: case SNMP_OPAQUE: case SNMP_IP_ADDRESS: return v->len + 2;
+    case SNMP_OBJECT_ID: return oid_bytes(v->oid, v->n_oid) + 2;
+    case SNMP_COUNTER64: return 8;
+    case SNMP_INTEGER: return 4;
+    default: return 6;
+    }
+}
+
+static void learn_size(struct snmp_session *s, const struct snmp_answer *a)
+{
+    size_t bytes = 0;
+    if (a->n == 0)
+        return;
+    for (size_t i = 0; i < a->n; i++)
+        bytes += oid_bytes(a->varbinds[i].oid, a->varbinds[i].n) + value_bytes(&a->varbinds[i].value) + 4;
+    size_t mean = bytes * 16 / a->n;
+    s->cell_bytes = (3 * s->cell_bytes + mean) / 4;
+    if (s->cell_bytes < 16)
+        s->cell_bytes = 16;
+}
+
+/* The answer was too large, or never came: ask for half as much. With nothing left to halve, the object is given up. */
+static void shrink(struct snmp_session *s, struct flight *f, enum reason reason, const char *what)
+{
+    size_t cells = f->kind == SNMP_GETBULK ? f->n * (size_t)f->repetitions : f->n;
+    if (cells <= 1 && f->n == 1) {
+        item_short(f->items[0], reason, what);
+        return;
+    }
+    if (s->cells_max > cells / 2)
+        s->cells_max = cells / 2;
+    if (s->objects_max > s->cells_max)
+        s->objects_max = s->cells_max;
+}
+
+/* --- the next question ------------------------------------------------------------------------------------------------- */
+
+/* Rows that a column still has, with one more for the object that shows its end; from its sisters and the hint. 0: no idea. */
+static size_t rows_left(const struct snmp_session *s, const struct item *it)
+{
+    size_t most = it->walk->rows_hint;
+    bool ended = false;
+    for (size_t i = 0; i < s->n_items; i++) {
+        const struct item *o = &s->items[i];
+        if (o->walk != it->walk || o == it)
+            continue;
+        ended = ended || (o->state == ITEM_DONE && o->rows > 0);
+        if (o->rows > most)
+            most = o->rows;
+    }
+    if (most > it->rows)
+        return most - it->rows + 1;
+    if (most == it->rows && most > 0 && (ended || it->walk->rows_hint == most))
+        return 1;
+    return it->rows == 0 ? 0 : it->rows > ROWS_GUESS ? it->rows : ROWS_GUESS;
+}
+
+static void add_item(struct flight *f, struct item *it)
+{
+    it->state = ITEM_ASKED;
+    f->items[f->n++] = it;
+}
+
+static size_t count_fresh(const struct snmp_session *s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->n_items; i++)
+        n += s->items[i].state == ITEM_IDLE && !s->items[i].walk->scalars && !s->items[i].alone && rows_left(s, &s->items[i]) == 0;
+    return n;
+}
+
+/* Columns of which nothing is known: all of them, a few rows each, in as few questions as hold them. */
+static void fresh_shape(const struct snmp_session *s, size_t *columns, size_t *rows)
+{
+    size_t cells = cells_now(s), n = count_fresh(s);
+    size_t questions = (n * FIRST_ROWS + cells - 1) / cells;
+    *columns = (n + questions - 1) / questions;
+    *rows = cells / *columns;
+    if (*rows > ROWS_GUESS)
+        *rows = ROWS_GUESS;
+    if (*rows < 1)
+        *rows = 1;
+}
+
+/* Columns with left rows to come: whole ones side by side, or, when that would waste a quarter of the answer, one more
+ * beside them with fewer rows each; the rest of all of them then shares later questions. */
+static void known_shape(const struct snmp_session *s, size_t left, size_t *columns, size_t *rows)
+{
+    size_t cells = cells_now(s);
+    *columns = left >= cells ? 1 : cells / left;
+    *rows = left >= cells ? cells : left;
+    if (left < cells && *columns < 8 && *columns * left * 4 < cells * 3) {
+        ++*columns;
+        *rows = cells / *columns;
+    }
+}
+
+/* Rows that differ this little go together: a question has one number of repetitions for all. */
+static bool similar(size_t a, size_t b)
+{
+    return a <= b + b / 2 + 1 && b <= a + a / 2 + 1;
+}
+
+static bool plan_columns(struct snmp_session *s, struct flight *f)
+{
+    struct item *first = NULL;
+    for (size_t i = 0; i < s->n_items && first == NULL; i++)
+        if (s->items[i].state == ITEM_IDLE && !s->items[i].walk->scalars && !s->items[i].alone)
+            first = &s->items[i];
+    if (first == NULL)
+        return false;
+    size_t left = rows_left(s, first), columns, rows;
+    if (!s->bulk) {
+        columns = cells_now(s);
+        rows = 1;
+    } else if (left == 0) {
+        fresh_shape(s, &columns, &rows);
+    } else {
+        known_shape(s, left, &columns, &rows);
+    }
+    if (columns > s->objects_max)
+        columns = s->objects_max;
+    f->kind = s->bulk ? SNMP_GETBULK : SNMP_GETNEXT;
+    f->repetitions = (long)rows;
+    for (size_t i = 0; i < s->n_items && f->n < columns; i++) {
+        struct item *it = &s->items[i];
+        if (it->state == ITEM_IDLE && !it->walk->scalars && !it->alone && (!s->bulk || similar(rows_left(s, it), left)))
+            add_item(f, it);
+    }
+    return true;
+}
+
+static bool plan_alone(struct snmp_session *s, struct flight *f)
+{
+    for (size_t i = 0; i < s->n_items; i++) {
+        struct item *it = &s->items[i];
+        if (it->state != ITEM_IDLE || !it->alone)
+            continue;
+        f->kind = it->walk->scalars ? SNMP_GET : SNMP_GETNEXT;
+        f->repetitions = 1;
+        add_item(f, it);
+        return true;
+    }
+    return false;
+}
+
+static bool plan_scalars(struct snmp_session *s, struct flight *f)
+{
+    size_t max = cells_now(s) < s->objects_max ? cells_now(s) : s->objects_max;
+    for (size_t i = 0; i < s->n_items && f->n < max; i++)
+        if (s->items[i].state == ITEM_IDLE && s->items[i].walk->scalars && !s->items[i].alone)
+            add_item(f, &s->items[i]);
+    f->kind = SNMP_GET;
+    f->repetitions = 1;
+    return f->n > 0;
+}
+
+static bool plan(struct snmp_session *s, struct flight *f)
+{
+    f->n = 0;
+    return plan_scalars(s, f) || plan_columns(s, f) || plan_alone(s, f);
+}
+
+/* --- answers --------------------------------------------------------------------------------------------------------- */
+
+static void scalar_cell(struct item *it, const struct snmp_value *v)
+{
+    it->state = ITEM_DONE;
+    it->rows = 1;
+    it->walk->n_cells += snmp_value_present(v);
+    it->walk->cell(it->walk->arg, it->column, NULL, 0, v);
+}
+
+static void take_scalars(struct snmp_session *s, struct flight *f, const struct snmp_answer *a)
+{
+    for (size_t i = 0; i < f->n && i < a->n; i++) {
+        const struct snmp_varbind *b = &a->varbinds[i];
+        if (oid_compare(b->oid, b->n, f->items[i]->at.id, f->items[i]->at.n) != 0)
+            item_short(f->items[i], REASON_MALFORMED, "the agent answered with another object");
+        else
+            scalar_cell(f->items[i], &b->value);
+    }
+    if (a->n == 0)
+        shrink(s, f, REASON_MALFORMED, "the agent answered with nothing");
+    else if (a->n < f->n && s->objects_max > a->n)
+        s->objects_max = a->n;
+}
+
+/* Moves a column's cursor. False when the column is done with. */
+static bool take_cell(struct item *it, const struct snmp_varbind *b)
+{
+    struct snmp_walk *w = it->walk;
+    if (b->value.type == SNMP_END_OF_MIB_VIEW) {
+        it->state = ITEM_DONE;
+        return false;
+    }
+    if (b->n > SNMP_OID_MAX || oid_compare(b->oid, b->n, it->at.id, it->at.n) <= 0) {
+        item_short(it, REASON_LOOP, "the agent goes back");
+        return false;
+    }
+    if (!oid_under(&it->base, b->oid, b->n)) {
+        it->state = ITEM_DONE;
+        return false;
+    }
+    memcpy(it->at.id, b->oid, b->n * sizeof *b->oid);
+    it->at.n = b->n;
+    it->rows++;
+    if (snmp_value_present(&b->value)) {
+        w->n_cells++;
+        w->cell(w->arg, it->column, b->oid + it->base.n, b->n - it->base.n, &b->value);
+    }
+    if (it->rows < (w->rows_max > 0 ? w->rows_max : SNMP_ROWS_MAX))
+        return true;
+    item_short(it, REASON_LIMIT, "more rows than are taken");
+    return false;
+}
+
+/* Some agents look at the first few objects of a question only, and repeat those: then the object at place j is the second of
+ * the first column. A column's end cannot look so: what follows it is never behind the first column's next row. */
+static bool cut_short(const struct flight *f, const struct snmp_answer *a, size_t j)
+{
+    const struct snmp_varbind *b = &a->varbinds[j], *first = &a->varbinds[0];
+    return oid_under(&f->items[0]->base, b->oid, b->n) && oid_under(&f->items[0]->base, first->oid, first->n) &&
+           oid_compare(b->oid, b->n, first->oid, first->n) > 0 && !oid_under(&f->items[j]->base, b->oid, b->n);
+}
+
+static void take_columns(struct snmp_session *s, struct flight *f, const struct snmp_answer *a)
+{
+    bool over[QUESTION_OBJECTS] = { false };
+    size_t width = f->n;
+    for (size_t j = 0; j < a->n; j++) {
+        if (j > 0 && j < width && cut_short(f, a, j)) {
+            width = j;
+            s->objects_max = j;
+        }
+        size_t i = j % width;
+        if (!over[i])
+            over[i] = !take_cell(f->items[i], &a->varbinds[j]);
+    }
+    if (a->n == 0)
+        shrink(s, f, REASON_MALFORMED, "the agent answered with nothing");
+    else if (f->kind == SNMP_GETBULK)
+        s->bulk_known = true;
+}
+
+/* One object is the agent's trouble; the others are asked for again without it. */
+static void object_error(struct snmp_session *s, struct flight *f, const struct snmp_answer *a)
+{
+    bool named = a->index >= 1 && (size_t)a->index <= f->n;
+    struct item *it = named ? f->items[a->index - 1] : f->n == 1 ? f->items[0] : NULL;
+    static const struct snmp_value none = { .type = SNMP_NO_SUCH_INSTANCE };
+    if (it == NULL) {
+        s->objects_max = f->n / 2;
+    } else if (a->status == NO_SUCH_NAME) {              /* v1's word for the end and for nothing there */
+        if (it->walk->scalars)
+            scalar_cell(it, &none);
+        else
+            it->state = ITEM_DONE;
+    } else if (a->status == NO_ACCESS || a->status == AUTHORIZATION_ERROR) {
+        item_short(it, REASON_ACCESS_DENIED, "the agent refuses");
+    } else if (f->n > 1 || f->kind == SNMP_GETBULK) {
+        it->alone = true;
+    } else {
+        char what[60];
+        snprintf(what, sizeof what, "the agent reports error %ld", a->status);
+        item_short(it, REASON_MALFORMED, what);
+    }
+}
+
+void fetch_answer(struct snmp_session *s, struct flight *f, const struct snmp_answer *a)
+{
+    for (size_t i = 0; i < f->n; i++)
+        f->items[i]->state = ITEM_IDLE;
+    if (a->status == TOO_BIG)
+        shrink(s, f, REASON_SIZE_LIMIT, "a value too large for one answer");
+    else if (a->status != 0 && f->kind == SNMP_GETBULK && !s->bulk_known)
+        s->bulk = false;
+    else if (a->status != 0)
+        object_error(s, f, a);
+    else if (f->kind == SNMP_GET)
+        take_scalars(s, f, a);
+    else
+        take_columns(s, f, a);
+    if (a->status == 0)
+        learn_size(s, a);
+}
+
+void fetch_silence(struct snmp_session *s, struct flight *f)
+{
+    for (size_t i = 0; i < f->n; i++)
+        f->items[i]->state = ITEM_IDLE;
+    if (f->sent_ms[0] >= s->silent_ms) {                 /* those sent together are silent together */
+        s->silent++;
+        s->silent_ms = clock_mono_ms();
+    }
+    if (s->silent >= SILENCES_MAX)
+        session_end(s, REASON_NO_ANSWER, "it answered at first, and then no more");
+    else if (f->kind == SNMP_GETBULK && !s->bulk_known)
+        s->bulk = false;
+    else
+        shrink(s, f, REASON_NO_ANSWER, "no answer");
+}
+
+/* --- fetching -------------------------------------------------------------------------------------------------------- */
+
+static void items_make(struct snmp_session *s, struct snmp_walk *walks, size_t n)
+{
+    size_t total = 0, at = 0;
+    for (size_t i = 0; i < n; i++)
+        total += walks[i].n_objects;
+    s->items = xcalloc(total + 1, sizeof *s->items);
+    s->n_items = total;
+    for (size_t i = 0; i < n; i++) {
+        walks[i].reason = REASON_NONE;
+        walks[i].detail[0] = '\0';
+        walks[i].n_cells = 0;
+        for (size_t c = 0; c < walks[i].n_objects; c++, at++) {
+            struct item *it = &s->items[at];
+            it->walk = &walks[i];
+            it->column = c;
+            if (!oid_parse(walks[i].objects[c], &it->base))
+                BUG("not an object identifier: %s", walks[i].objects[c]);
+            it->at = it->base;
+        }
+    }
+}
+
+static bool any_under_way(const struct snmp_session *s)
+{
+    for (size_t i = 0; i < FLIGHT_MAX; i++)
+        if (s->flights[i].used)
+            return true;
+    return false;
+}
+
+enum reason snmp_session_fetch(struct snmp_session *s, struct snmp_walk *walks, size_t n)
+{
+    items_make(s, walks, n);
+    s->cells_max = SIZE_MAX;
+    s->objects_max = QUESTION_OBJECTS;
+    if (s->cell_bytes == 0) {
+        s->cell_bytes = CELL_BYTES * 16;
+        s->bulk = snmp_wire_has_bulk(s->wire);
+    }
+    while (s->ended == REASON_NONE) {
+        struct flight *f;
+        while (s->ended == REASON_NONE && (f = session_free_flight(s)) != NULL && plan(s, f))
+            session_send(s, f);
+        if (!any_under_way(s))
+            break;
+        session_step(s);
+    }
+    for (size_t i = 0; i < s->n_items; i++)
+        if (s->items[i].state != ITEM_DONE)
+            walk_short(s->items[i].walk, s->ended, "%s", s->detail);
+    free(s->items);
+    s->items = NULL;
+    s->n_items = 0;
+    return s->ended;
+}
