@@ -2,6 +2,14 @@ noinst_LIBRARIES += src/libprobes.a
 src_libprobes_a_SOURCES = \
 	probes/probe.h \
 	probes/probes.c \
+	probes/snmp/if_types.h \
+	probes/snmp/if_types.c \
+	probes/snmp/snmp_parse.h \
+	probes/snmp/snmp_table.c \
+	probes/snmp/snmp_text.c \
+	probes/snmp/snmp_device.c \
+	probes/snmp/snmp_interfaces.c \
+	probes/snmp/snmp.c \
 	probes/ldap/ldap_parse.h \
 	probes/ldap/ldap_values.c \
 	probes/ldap/ldap_root.c \

@@ -4,11 +4,13 @@
 #include <string.h>
 
 extern const struct probe probe_ldap;
+extern const struct probe probe_snmp;
 extern const struct probe probe_ssh;
 extern const struct probe probe_file;
 
 const struct probe *const probes[] = {
     &probe_ldap,
+    &probe_snmp,
     &probe_ssh,
     &probe_file,
     NULL

@@ -1,0 +1,281 @@
+/* The snmp probe: which objects it asks for, and how their answers become `devices` and `interfaces`. Runs in a worker; everything it
+ * hears is hostile and goes through snmp_parse.h. This list of objects is all that it ever asks for. */
+#include "probes/probe.h"
+
+#include <string.h>
+#include "base/clock.h"
+#include "fact/table_devices.h"
+#include "fact/table_interfaces.h"
+#include "probes/snmp/snmp_parse.h"
+#include "worker/snmp_session.h"
+
+#define INTERFACES_MAX 20000
+#define ENTITIES_MAX 20000
+#define TABLE_BYTES_MAX (48U * 1024U * 1024U)
+
+/* --- the objects ------------------------------------------------------------------------------------------------------- */
+
+static const char *const system_objects[SYSTEM_OBJECTS] = {
+    [SYSTEM_DESCR] = "1.3.6.1.2.1.1.1.0",
+    [SYSTEM_OBJECT_ID] = "1.3.6.1.2.1.1.2.0",
+    [SYSTEM_UPTIME] = "1.3.6.1.2.1.1.3.0",
+    [SYSTEM_CONTACT] = "1.3.6.1.2.1.1.4.0",
+    [SYSTEM_NAME] = "1.3.6.1.2.1.1.5.0",
+    [SYSTEM_LOCATION] = "1.3.6.1.2.1.1.6.0",
+    [SYSTEM_SERVICES] = "1.3.6.1.2.1.1.7.0",
+    [SYSTEM_IF_NUMBER] = "1.3.6.1.2.1.2.1.0",
+    [SYSTEM_ENGINE_ID] = "1.3.6.1.6.3.10.2.1.1.0",
+    [SYSTEM_ENGINE_TIME] = "1.3.6.1.6.3.10.2.1.3.0",
+};
+static const char *const interface_objects[INTERFACE_COLUMNS] = {
+    [IF_DESCR] = "1.3.6.1.2.1.2.2.1.2",
+    [IF_TYPE] = "1.3.6.1.2.1.2.2.1.3",
+    [IF_MTU] = "1.3.6.1.2.1.2.2.1.4",
+    [IF_SPEED] = "1.3.6.1.2.1.2.2.1.5",
+    [IF_PHYS_ADDRESS] = "1.3.6.1.2.1.2.2.1.6",
+    [IF_ADMIN_STATUS] = "1.3.6.1.2.1.2.2.1.7",
+    [IF_OPER_STATUS] = "1.3.6.1.2.1.2.2.1.8",
+    [IF_LAST_CHANGE] = "1.3.6.1.2.1.2.2.1.9",
+    [IF_IN_OCTETS] = "1.3.6.1.2.1.2.2.1.10",
+    [IF_IN_UCAST] = "1.3.6.1.2.1.2.2.1.11",
+    [IF_IN_DISCARDS] = "1.3.6.1.2.1.2.2.1.13",
+    [IF_IN_ERRORS] = "1.3.6.1.2.1.2.2.1.14",
+    [IF_OUT_OCTETS] = "1.3.6.1.2.1.2.2.1.16",
+    [IF_OUT_UCAST] = "1.3.6.1.2.1.2.2.1.17",
+    [IF_OUT_DISCARDS] = "1.3.6.1.2.1.2.2.1.19",
+    [IF_OUT_ERRORS] = "1.3.6.1.2.1.2.2.1.20",
+    [IFX_NAME] = "1.3.6.1.2.1.31.1.1.1.1",
+    [IFX_HC_IN_OCTETS] = "1.3.6.1.2.1.31.1.1.1.6",
+    [IFX_HC_IN_UCAST] = "1.3.6.1.2.1.31.1.1.1.7",
+    [IFX_HC_OUT_OCTETS] = "1.3.6.1.2.1.31.1.1.1.10",
+    [IFX_HC_OUT_UCAST] = "1.3.6.1.2.1.31.1.1.1.11",
+    [IFX_HIGH_SPEED] = "1.3.6.1.2.1.31.1.1.1.15",
+    [IFX_CONNECTOR_PRESENT] = "1.3.6.1.2.1.31.1.1.1.17",
+    [IFX_ALIAS] = "1.3.6.1.2.1.31.1.1.1.18",
+    [DOT3_DUPLEX] = "1.3.6.1.2.1.10.7.2.1.19",
+};
+static const char *const class_object[] = { "1.3.6.1.2.1.47.1.1.1.1.5" };
+/* Of the only chassis, if there is one: its number follows. */
+static const char *const chassis_objects[CHASSIS_OBJECTS] = {
+    [CHASSIS_SERIAL] = "1.3.6.1.2.1.47.1.1.1.1.11",
+    [CHASSIS_MODEL] = "1.3.6.1.2.1.47.1.1.1.1.13",
+};
+
+static void explain_list(FILE *out, const char *what, const char *const *objects, size_t n)
+{
+    fprintf(out, "%s:\n", what);
+    for (size_t i = 0; i < n; i++)
+        fprintf(out, "  %s\n", objects[i]);
+}
+
+static void explain(FILE *out)
+{
+    fputs("Only GET, GETNEXT and GETBULK are sent, over UDP, to read these objects; nothing is ever set.\n"
+          "With SNMPv3, one empty question before them learns the agent's engine id (RFC 3414 section 4).\n", out);
+    explain_list(out, "Single objects (SNMPv2-MIB, IF-MIB, SNMP-FRAMEWORK-MIB)", system_objects, SYSTEM_OBJECTS);
+    explain_list(out, "Columns (IF-MIB, EtherLike-MIB)", interface_objects, INTERFACE_COLUMNS);
+    explain_list(out, "Column (ENTITY-MIB entPhysicalClass)", class_object, 1);
+    explain_list(out, "Of the chassis, where entPhysicalClass shows exactly one (entPhysicalSerialNum, entPhysicalModelName)", chassis_objects, CHASSIS_OBJECTS);
+}
+
+/* --- reading ----------------------------------------------------------------------------------------------------------- */
+
+enum { WALK_SYSTEM, WALK_IF, WALK_IFX, WALK_DOT3, WALK_CLASS, WALKS };
+
+struct reading {
+    struct probe_ctx *ctx;
+    struct snmp_walk walks[WALKS];
+    struct snmp_table *group, *interfaces, *classes;
+    bool full;                       /* a table could take no more */
+};
+
+static void on_system(void *arg, size_t column, const uint32_t *index, size_t n_index, const struct snmp_value *v)
+{
+    struct reading *r = arg;
+    static const uint32_t zero = 0;
+    (void)index;
+    (void)n_index;
+    int64_t n;
+    if (!snmp_value_present(v))
+        return;
+    r->full = !snmp_table_put(r->group, column, &zero, 1, v) || r->full;
+    if (column == SYSTEM_IF_NUMBER && snmp_value_number(v, &n) && n > 0 && n <= INTERFACES_MAX)
+        r->walks[WALK_IF].rows_hint = r->walks[WALK_IFX].rows_hint = (size_t)n;
+}
+
+static void interface_cell(struct reading *r, size_t column, const uint32_t *index, size_t n_index, const struct snmp_value *v)
+{
+    r->full = !snmp_table_put(r->interfaces, column, index, n_index, v) || r->full;
+}
+
+static void on_if(void *arg, size_t column, const uint32_t *index, size_t n_index, const struct snmp_value *v)
+{
+    interface_cell(arg, column, index, n_index, v);
+}
+
+static void on_ifx(void *arg, size_t column, const uint32_t *index, size_t n_index, const struct snmp_value *v)
+{
+    interface_cell(arg, IFX_NAME + column, index, n_index, v);
+}
+
+static void on_dot3(void *arg, size_t column, const uint32_t *index, size_t n_index, const struct snmp_value *v)
+{
+    interface_cell(arg, DOT3_DUPLEX + column, index, n_index, v);
+}
+
+static void on_class(void *arg, size_t column, const uint32_t *index, size_t n_index, const struct snmp_value *v)
+{
+    struct reading *r = arg;
+    r->full = !snmp_table_put(r->classes, column, index, n_index, v) || r->full;
+}
+
+static void reading_init(struct reading *r, struct probe_ctx *ctx)
+{
+    *r = (struct reading){ .ctx = ctx };
+    r->group = snmp_table_new(SYSTEM_OBJECTS, 1, TABLE_BYTES_MAX);
+    r->interfaces = snmp_table_new(INTERFACE_COLUMNS, INTERFACES_MAX, TABLE_BYTES_MAX);
+    r->classes = snmp_table_new(1, ENTITIES_MAX, TABLE_BYTES_MAX);
+    bool devices = probe_wants(ctx, &fact_devices), interfaces = probe_wants(ctx, &fact_interfaces);
+    const size_t n_ifx = IFX_END - IFX_NAME;
+    r->walks[WALK_SYSTEM] = (struct snmp_walk){ .objects = system_objects, .n_objects = SYSTEM_OBJECTS, .scalars = true, .cell = on_system, .arg = r };
+    r->walks[WALK_IF] = (struct snmp_walk){ .objects = interface_objects, .n_objects = interfaces ? IF_TABLE_COLUMNS : 0, .rows_max = INTERFACES_MAX, .cell = on_if, .arg = r };
+    r->walks[WALK_IFX] = (struct snmp_walk){ .objects = interface_objects + IFX_NAME, .n_objects = interfaces ? n_ifx : 0, .rows_max = INTERFACES_MAX, .cell = on_ifx, .arg = r };
+    r->walks[WALK_DOT3] = (struct snmp_walk){ .objects = interface_objects + DOT3_DUPLEX, .n_objects = interfaces ? 1 : 0, .rows_max = INTERFACES_MAX, .cell = on_dot3, .arg = r };
+    r->walks[WALK_CLASS] = (struct snmp_walk){ .objects = class_object, .n_objects = devices ? 1 : 0, .rows_max = ENTITIES_MAX, .cell = on_class, .arg = r };
+}
+
+static void reading_clear(struct reading *r)
+{
+    snmp_table_free(r->group);
+    snmp_table_free(r->interfaces);
+    snmp_table_free(r->classes);
+}
+
+/* --- facts ------------------------------------------------------------------------------------------------------------- */
+
+static void say_partial(struct reading *r, const struct fact_table *t, const struct snmp_walk *w)
+{
+    if (w->reason != REASON_NONE)
+        probe_table(r->ctx, t, STATE_PARTIAL, w->reason, "%s", w->detail);
+}
+
+static void on_chassis(void *arg, size_t column, const uint32_t *index, size_t n_index, const struct snmp_value *v)
+{
+    static const uint32_t zero = 0;
+    (void)index;
+    (void)n_index;
+    if (snmp_value_present(v))
+        (void)snmp_table_put(arg, column, &zero, 1, v);
+}
+
+/* The chassis' own values, by its number: two single objects instead of whole columns. */
+static void add_chassis(struct reading *r, struct snmp_session *s, struct fact_row *row, struct arena *mem)
+{
+    uint32_t index;
+    if (r->walks[WALK_CLASS].reason != REASON_NONE || !snmp_only_chassis(r->classes, &index))
+        return;
+    const char *objects[CHASSIS_OBJECTS];
+    for (size_t i = 0; i < CHASSIS_OBJECTS; i++)
+        objects[i] = arena_printf(mem, "%s.%u", chassis_objects[i], (unsigned)index);
+    struct snmp_table *chassis = snmp_table_new(CHASSIS_OBJECTS, 1, TABLE_BYTES_MAX);
+    struct snmp_walk w = { .objects = objects, .n_objects = CHASSIS_OBJECTS, .scalars = true, .cell = on_chassis, .arg = chassis };
+    (void)snmp_session_fetch(s, &w, 1);
+    snmp_device_chassis(chassis, row, mem);
+    say_partial(r, &fact_devices, &w);
+    snmp_table_free(chassis);
+}
+
+static void emit_device(struct reading *r, struct snmp_session *s)
+{
+    const struct snmp_walk *w = &r->walks[WALK_SYSTEM];
+    if (!probe_wants(r->ctx, &fact_devices))
+        return;
+    if (w->n_cells == 0) {
+        probe_table(r->ctx, &fact_devices, STATE_FAILED, w->reason != REASON_NONE ? w->reason : REASON_EMPTY, "%s",
+                    w->reason != REASON_NONE ? w->detail : "the agent answers, but shows no system group");
+        return;
+    }
+    struct arena *mem = arena_new();
+    struct fact_row row;
+    snmp_device_row(r->group, clock_now(), &row, mem);
+    size_t len;
+    const uint8_t *engine = snmp_session_engine_id(s, &len);
+    if (row.v[DEVICES_ENGINE_ID].kind == FACT_KIND_NULL && engine != NULL)
+        snmp_device_engine(engine, len, &row, mem);
+    fact_set_str(&row, DEVICES_SNMP_VERSION, snmp_session_version(s));
+    add_chassis(r, s, &row, mem);
+    probe_emit(r->ctx, &row);
+    say_partial(r, &fact_devices, w);
+    say_partial(r, &fact_devices, &r->walks[WALK_CLASS]);
+    arena_free(mem);
+}
+
+static void emit_interfaces(struct reading *r)
+{
+    if (!probe_wants(r->ctx, &fact_interfaces))
+        return;
+    const struct snmp_value *up = snmp_table_get(r->group, 0, SYSTEM_UPTIME);
+    int64_t uptime = up != NULL && up->type == SNMP_TIME_TICKS ? (int64_t)up->u : -1;
+    size_t emitted = 0, left_out = 0;
+    for (size_t i = 0; i < snmp_table_rows(r->interfaces); i++) {
+        struct arena *mem = arena_new();
+        struct fact_row row;
+        if (snmp_interface_row(r->interfaces, i, uptime, &row, mem)) {
+            probe_emit(r->ctx, &row);
+            emitted++;
+        } else {
+            left_out++;
+        }
+        arena_free(mem);
+    }
+    if (left_out > 0)
+        probe_note(r->ctx, &fact_interfaces, "%zu rows whose index is no interface number were left out", left_out);
+    const struct snmp_walk *why = &r->walks[WALK_IF];
+    for (size_t i = WALK_IF; i <= WALK_DOT3 && why->reason == REASON_NONE; i++)
+        why = &r->walks[i];
+    if (emitted > 0) {
+        say_partial(r, &fact_interfaces, why);
+        if (r->full)
+            probe_table(r->ctx, &fact_interfaces, STATE_PARTIAL, REASON_LIMIT, "more than is kept of one device");
+    } else if (why->reason != REASON_NONE) {
+        probe_table(r->ctx, &fact_interfaces, STATE_FAILED, why->reason, "%s", why->detail);
+    } else {
+        probe_table(r->ctx, &fact_interfaces, STATE_FAILED, REASON_EMPTY, "the agent answers, but shows no interfaces");
+    }
+}
+
+static int collect(struct probe_ctx *ctx)
+{
+    struct snmp_session *s = NULL;
+    int rc = snmp_session_open(ctx, &s);
+    if (rc != 0)
+        return rc == -1 ? 0 : rc;
+    struct reading r;
+    reading_init(&r, ctx);
+    enum reason ended = snmp_session_fetch(s, r.walks, WALKS);
+    if (ended != REASON_NONE && r.walks[WALK_SYSTEM].n_cells == 0 && snmp_table_rows(r.interfaces) == 0) {
+        probe_fail(ctx, ended, "%s", snmp_session_detail(s));
+    } else {
+        emit_interfaces(&r);
+        emit_device(&r, s);
+    }
+    reading_clear(&r);
+    snmp_session_close(s);
+    return 0;
+}
+
+static const struct fact_table *const tables[] = { &fact_devices, &fact_interfaces };
+
+extern const struct probe probe_snmp;
+const struct probe probe_snmp = {
+    .name = "snmp",
+    .summary = "Network gear, printers, power: who they are and how their interfaces do, over SNMP v1, v2c and v3",
+    .permission = "snmp",
+    .credential = CREDENTIAL_SNMP,
+    .tables = tables,
+    .n_tables = sizeof tables / sizeof tables[0],
+    .port = 161,
+    .deadline_ms = 120000,
+    .collect = collect,
+    .explain = explain,
+};
