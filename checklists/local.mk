@@ -1,1 +1,6 @@
-# Shipped checklists and data: what is listed here is installed.
+# Shipped checklists and data: what is listed here is installed, with its folders, below $(pkgdatadir).
+nobase_dist_pkgdata_DATA = \
+	checklists/core.yaml \
+	checklists/hosts.yaml \
+	checklists/identity.yaml \
+	checklists/network.yaml
