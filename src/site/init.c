@@ -43,7 +43,7 @@ static const char tail[] =
     "\n"
     "# What facts come from. A probe (snmp, ssh, ldap) names a credential of credentials.yaml. ldap:// means StartTLS.\n"
     "# Files come in with 'preop evidence add FILE --from WHO --observed DATE --as csv/generic-assets'.\n"
-    "targets: []\n"
+    "targets:\n"
     "#  - {name: fw1, address: 10.20.0.1, role: firewall, criticality: clinical, snmp: gear-v3}\n"
     "#  - {name: srv1, address: 10.20.0.15, role: server, criticality: clinical, ssh: admin, snmp: {use: gear-v3, timeout: 2s, retries: 3}}\n"
     "#  - {name: dc1, address: \"ldaps://10.20.0.10\", role: directory, ldap: reader}\n";
@@ -134,9 +134,9 @@ static void put_site(const char *key, const struct site *like, struct buf *out, 
     char link[PATH_MAX];
 
     buf_puts(out, head);
-    buf_printf(out, "site: %s\nname: %s                 # as it stands on reports\n", key, key);
+    buf_printf(out, "site: %s\nname: %s   # as it stands on reports\n", key, key);
     buf_puts(out, after_key);
-    buf_printf(out, "timezone: %s                     # the clinic's: hours and dates are meant there\n", guess_zone(link, sizeof(link)));
+    buf_printf(out, "timezone: %s   # the clinic's: hours and dates are meant there\n", guess_zone(link, sizeof(link)));
     buf_puts(out, middle);
     if (like != NULL && like->plan != NULL)
         buf_printf(out, "integration: {plan: %s}        # separate | trust | merge: what day 1 is to join\n", like->plan);

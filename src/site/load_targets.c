@@ -160,8 +160,7 @@ static void load_probe(const struct yaml_in *in, const char *name, const struct 
     (void)load_credential(in, yaml_need(in, node, arena_printf(in->arena, "'%s:'", name), "use"), "use", p);
     if (yaml_int(in, yaml_get(node, "port"), "port", 1, 65535, &v))
         p->port = (int)v;
-    (void)yaml_duration(in, yaml_get(node, "timeout"), "timeout", MAX_TIMEOUT_MS, &p->timeout_ms);
-    if (yaml_get(node, "timeout") != NULL && p->timeout_ms == 0)
+    if (yaml_duration(in, yaml_get(node, "timeout"), "timeout", MAX_TIMEOUT_MS, &p->timeout_ms) && p->timeout_ms == 0)
         yaml_error(in, yaml_get(node, "timeout"), "timeout must be more than nothing");
     if (yaml_int(in, yaml_get(node, "retries"), "retries", 0, MAX_RETRIES, &v))
         p->retries = (int)v;

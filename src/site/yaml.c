@@ -302,14 +302,30 @@ static void on_event(struct parse *p, const yaml_event_t *e)
     }
 }
 
+/* The reader runs ahead of the scanner, so its marks are of no use: the place is counted from its byte offset. */
+static void encoding_error(struct parse *p, const yaml_parser_t *y, const char *bytes, size_t len)
+{
+    int line = 1, column = 1;
+
+    for (size_t i = 0; i < len && i < y->problem_offset; i++) {
+        if (bytes[i] == '\n') {
+            line++;
+            column = 1;
+        } else if (((unsigned char)bytes[i] & 0xc0) != 0x80) {
+            column++;
+        }
+    }
+    diag_add(p->diags, DIAG_ERROR, p->file, line, column, "this is not YAML in UTF-8: %s", y->problem != NULL ? y->problem : "not readable");
+}
+
 /* libyaml's own words never quote the file. */
-static void syntax_error(struct parse *p, const yaml_parser_t *y)
+static void syntax_error(struct parse *p, const yaml_parser_t *y, const char *bytes, size_t len)
 {
     const yaml_mark_t *at = &y->problem_mark;
     const char *problem = y->problem != NULL ? y->problem : "not readable";
 
     if (y->error == YAML_READER_ERROR) {
-        diag_add(p->diags, DIAG_ERROR, p->file, mark_line(&y->mark), mark_column(&y->mark), "this is not YAML in UTF-8: %s", problem);
+        encoding_error(p, y, bytes, len);
         return;
     }
     if (y->context != NULL && y->context_mark.line != at->line)
@@ -339,7 +355,7 @@ static void read_events(struct parse *p, const void *bytes, size_t len)
     while (!end && !p->stop) {
         yaml_event_t e;
         if (!yaml_parser_parse(&y, &e)) {
-            syntax_error(p, &y);
+            syntax_error(p, &y, bytes, len);
             p->stop = true;
             break;
         }

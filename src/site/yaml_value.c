@@ -203,7 +203,7 @@ bool yaml_real(const struct yaml_in *in, const struct yaml_node *node, const cha
         return false;
     }
     if (v < min || v > max) {
-        yaml_error(in, node, "%s must be from %g to %g%s", what, min, max, found(in, node));
+        yaml_error(in, node, "%s must be from %.15g to %.15g%s", what, min, max, found(in, node));
         return false;
     }
     *out = v;

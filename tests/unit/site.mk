@@ -1,1 +1,16 @@
-# unit/site
+# site: the folder's files, permission, credentials, mappings.
+SITE_TESTS = \
+	tests/unit/test_site_fixtures \
+	tests/unit/test_site_load \
+	tests/unit/test_site_permit
+check_PROGRAMS += $(SITE_TESTS)
+TESTS += $(SITE_TESTS)
+SITE_TEST_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+SITE_TEST_LIBS = src/libsite.a src/libfact.a src/libbase.a $(YAML_LIBS) $(CSV_LIBS) $(CRYPTO_LIBS) $(CMOCKA_LIBS) -lm
+tests_unit_test_site_fixtures_CPPFLAGS = $(SITE_TEST_CPPFLAGS)
+tests_unit_test_site_fixtures_LDADD = $(SITE_TEST_LIBS)
+tests_unit_test_site_load_CPPFLAGS = $(SITE_TEST_CPPFLAGS)
+tests_unit_test_site_load_LDADD = $(SITE_TEST_LIBS)
+tests_unit_test_site_permit_CPPFLAGS = $(SITE_TEST_CPPFLAGS)
+tests_unit_test_site_permit_LDADD = $(SITE_TEST_LIBS)
+EXTRA_DIST += tests/unit/data/site
