@@ -167,6 +167,22 @@ static bool algorithm_fits(const uint8_t *algorithm, size_t len, const uint8_t *
     return false;                    /* SHA-1: no server that we log in to needs it */
 }
 
+/* The request's key is the job's, byte for byte; or, for RSA, with the algorithm's name in place of the key's type: libssh2 before 1.11
+ * has one name for both, and servers that take it compare the numbers behind. */
+static bool key_fits(const uint8_t *blob, size_t blob_len, const uint8_t *key, size_t key_len, const uint8_t *algorithm, size_t algorithm_len)
+{
+    if (blob_len == key_len && memcmp(blob, key, key_len) == 0)
+        return true;
+    struct reader b, k;
+    size_t b_type_len = 0, k_type_len = 0;
+    reader_init(&b, blob, blob_len);
+    reader_init(&k, key, key_len);
+    const uint8_t *b_type = reader_bytes(&b, &b_type_len), *k_type = reader_bytes(&k, &k_type_len);
+    if (b.bad || k.bad || !bytes_are(k_type, k_type_len, "ssh-rsa") || b_type_len != algorithm_len || memcmp(b_type, algorithm, algorithm_len) != 0)
+        return false;
+    return reader_left(&b) == reader_left(&k) && memcmp(b.p + b.pos, k.p + k.pos, reader_left(&k)) == 0;
+}
+
 bool agent_request_ok(const uint8_t *data, size_t len, const char *user, const uint8_t *key, size_t key_len, uint32_t flags)
 {
     struct reader r;
@@ -183,5 +199,5 @@ bool agent_request_ok(const uint8_t *data, size_t len, const char *user, const u
     if (r.bad || reader_left(&r) != 0 || !message || !has_signature || session_len < 20 || session_len > 64)
         return false;
     return bytes_are(who, user_len, user) && bytes_are(service, service_len, "ssh-connection") && bytes_are(method, method_len, "publickey") &&
-           blob_len == key_len && memcmp(blob, key, key_len) == 0 && algorithm_fits(algorithm, algorithm_len, key, key_len, flags);
+           key_fits(blob, blob_len, key, key_len, algorithm, algorithm_len) && algorithm_fits(algorithm, algorithm_len, key, key_len, flags);
 }

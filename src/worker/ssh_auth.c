@@ -18,8 +18,8 @@ enum outcome { NEXT, IN, ENDED };    /* try the next thing; logged in; said why 
 struct login {
     struct ssh_session *s;
     int keys_offered, keys_refused;
-    const char *key_problem;         /* why the credential's key could not be used */
-    bool signed_in_vain;             /* a key was accepted, and yet we are not in: a second factor is asked for */
+    const char *key_problem;         /* why a key of the credential could not be used */
+    bool signed_in_vain;             /* a key was accepted and signed with, and yet we are not in: a second factor is asked for */
 };
 
 /* --- which methods --------------------------------------------------------------------------------------------------- */
@@ -61,6 +61,7 @@ struct signer {
     const struct ssh_key *key;       /* NULL: the agent's */
     const uint8_t *blob; size_t blob_len;
     bool asked;                      /* the server accepted the key and wants a signature */
+    bool failed;                     /* which could not be made */
 };
 
 /* The algorithm that the request to be signed names (RFC 4252, section 7). */
@@ -113,6 +114,7 @@ static LIBSSH2_USERAUTH_PUBLICKEY_SIGN_FUNC(sign_request)
     if (!request_algorithm(data, data_len, algorithm))
         return -1;
     int rc = k->key ? ssh_key_sign(k->key, algorithm, data, data_len, &out) : agent_sign(k, algorithm, data, data_len, &out);
+    k->failed = rc != 0;
     *sig_len = out.len;
     *sig = rc == 0 ? malloc(out.len) : NULL;             /* libssh2 frees it through our own function */
     if (*sig)
@@ -129,7 +131,7 @@ static enum outcome offer_as(struct login *l, struct signer *k, const char *algo
     void *abstract = k;
     int rc;
     ssh_blob_retype(k->blob, k->blob_len, algorithm, &blob);
-    k->asked = false;
+    k->asked = k->failed = false;
     int64_t by = ssh_answer_by(s);
     ssh_asked(s, "SSH login as %s with a key (%s%s)", s->user, algorithm, k->key ? "" : ", agent");
     SSH_RETRY(s, by, rc, libssh2_userauth_publickey(s->ssh, s->user, (const unsigned char *)buf_str(&blob), blob.len, sign_request, &abstract));
@@ -141,7 +143,9 @@ static enum outcome offer_as(struct login *l, struct signer *k, const char *algo
         return ENDED;
     }
     l->keys_refused++;
-    l->signed_in_vain = l->signed_in_vain || k->asked;
+    l->signed_in_vain = l->signed_in_vain || (k->asked && !k->failed);
+    if (k->failed)
+        l->key_problem = "the server takes a key, but the agent gave no signature for it: is it locked, or was it not confirmed?";
     if (!wire_broken(s))
         return NEXT;
     probe_fail(s->ctx, REASON_KEY_REFUSED, "%s refused %d keys for %s and ended the connection", s->peer.text, l->keys_refused, s->user);
@@ -164,12 +168,16 @@ static enum outcome offer_rsa(struct login *l, struct signer *k)
 {
     int version = openssh_version(l->s);
     bool dropbear = strstr(l->s->offer.banner, "dropbear") != NULL;
-    if (l->s->rsa_sha2 || dropbear || (version > 0 && version < 702))
+    bool old = dropbear || (version > 0 && version < 702);
+    if (l->s->rsa_sha2)
         return offer_as(l, k, "ssh-rsa");
-    enum outcome o = offer_as(l, k, "rsa-sha2-512");
-    if (o == NEXT && version == 0 && !k->asked)
-        o = offer_as(l, k, "ssh-rsa");
-    return o;
+    enum outcome o = old ? NEXT : offer_as(l, k, "rsa-sha2-512");
+    if (o != NEXT || (version >= 702 && !dropbear) || k->asked)
+        return o;
+    if (k->key)
+        return offer_as(l, k, "ssh-rsa");
+    l->key_problem = "an RSA key of the agent is of use only with servers that take SHA-2 signatures of it: give the agent an Ed25519 key";
+    return NEXT;                     /* the parent lets the agent sign nothing with SHA-1 */
 }
 
 static enum outcome offer_key(struct login *l, struct signer *k)
@@ -324,10 +332,10 @@ static bool fail_login(const struct login *l)
     const char *held = password && s->no_password ? "; no password is shown to a host whose key is new" : "";
     if (l->signed_in_vain)
         probe_fail(s->ctx, REASON_KEY_REFUSED, "%s accepts a key of %s, but wants more or distrusts its signature (it now offers: %s)%s", s->peer.text, s->user, s->methods, held);
+    else if (l->key_problem)
+        probe_fail(s->ctx, l->keys_refused ? REASON_KEY_REFUSED : REASON_SECRET_UNAVAILABLE, "%s%s", l->key_problem, held);
     else if (l->keys_refused > 0)
         probe_fail(s->ctx, REASON_KEY_REFUSED, "%s takes none of the keys for %s (%d tried)%s", s->peer.text, s->user, l->keys_offered, held);
-    else if (l->key_problem)
-        probe_fail(s->ctx, REASON_SECRET_UNAVAILABLE, "%s", l->key_problem);
     else
         probe_fail(s->ctx, REASON_NO_AUTH_METHOD, "%s offers %s for %s%s", s->peer.text, s->methods[0] ? s->methods : "nothing", s->user, held);
     return false;
