@@ -170,7 +170,7 @@ static void parse_netstat_line(struct ports *ports, struct span line)
 
 /* --- /proc/net ------------------------------------------------------------------------------------------------------- */
 
-/* The kernel prints the address as 32-bit words in the machine's order. Which order that is, is taken from architecture's name. */
+/* The kernel prints the address as 32-bit words in the machine's order. */
 static bool proc_address(struct span hex, bool big_endian, struct ip *out)
 {
     uint8_t b[16] = { 0 };
@@ -254,12 +254,15 @@ static const struct source sources[] = {
     { "proc-net-tcp", 't' }, { "proc-net-tcp6", 't' }, { "proc-net-udp", 'u' }, { "proc-net-udp6", 'u' },
 };
 
+/* uname -m says "mips" for both orders, so the script asks; where it could not, the architecture's name has to do. */
 static bool is_big_endian(const struct ssh_output *o)
 {
     static const char *const names[] = { "s390x", "s390", "ppc", "ppc64", "mips", "mips64", "sparc64", "parisc64", "armeb" };
-    const struct ssh_section *s = ssh_output_find(o, "uname-m");
-    for (size_t i = 0; s && i < N_ELEMENTS(names); i++)
-        if (span_is(span_trim(s->body), names[i]))
+    const struct ssh_section *order = ssh_output_find(o, "byte-order"), *machine = ssh_output_find(o, "uname-m");
+    if (order && (span_is(span_trim(order->body), "b") || span_is(span_trim(order->body), "l")))
+        return span_is(span_trim(order->body), "b");
+    for (size_t i = 0; machine && i < N_ELEMENTS(names); i++)
+        if (span_is(span_trim(machine->body), names[i]))
             return true;
     return false;
 }

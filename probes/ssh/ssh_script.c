@@ -71,6 +71,10 @@ const char ssh_script[] =
     "r=1\n"
     "if have ss; then section ss ss -l -n -t -u $p; elif have sockstat; then section sockstat sockstat -4 -6 -l -P tcp,udp; fi\n"
     "if [ \"$r\" != 0 ] && [ -r /proc/net/tcp ]; then\n"
+    /* the sixth byte of a program says in which order the machine writes numbers, and /proc/net writes addresses in that order */
+    "begin byte-order\n"
+    "dd if=/proc/self/exe bs=1 skip=5 count=1 | tr '\\001\\002' lb\n"
+    "end byte-order \"$?\"\n"
     "for f in tcp tcp6 udp udp6; do [ -r \"/proc/net/$f\" ] && section \"proc-net-$f\" cat \"/proc/net/$f\"; done\n"
     "elif [ \"$r\" != 0 ]; then\n"
     "section netstat-inet netstat -a -n -f inet\n"
