@@ -61,6 +61,7 @@ void probe_table(struct probe_ctx *ctx, const struct fact_table *t, enum state s
     __attribute__((format(printf, 5, 6)));
 /* The outcome for every wanted table that has none yet, with the reason's usual state. */
 void probe_fail(struct probe_ctx *ctx, enum reason reason, const char *detail, ...) __attribute__((format(printf, 3, 4)));
+/* Something a reader of this table's collection should know; t NULL: of every table's. */
 void probe_note(struct probe_ctx *ctx, const struct fact_table *t, const char *text, ...) __attribute__((format(printf, 3, 4)));
 void probe_observed(struct probe_ctx *ctx, const struct fact_table *t, int64_t observed_at);
 

@@ -163,7 +163,7 @@ static void take_note(struct jobrun *j, const struct frame *f)
         malformed(j, "a note");
         return;
     }
-    if (job_table(j, n.table) == NULL) {
+    if (n.table != NULL && job_table(j, n.table) == NULL) {
         malformed(j, "a note");
     } else if (j->n_notes >= JOB_MAX_NOTES) {
         jobrun_break(j, REASON_LIMIT, "more than %d notes", JOB_MAX_NOTES);

@@ -32,7 +32,7 @@ struct job_table {
 };
 /* Rows of one table at one target. */
 struct job_stream { const struct fact_table *table; const struct target *target; int64_t rows; };
-struct job_note { const struct fact_table *table; char *text; };
+struct job_note { const struct fact_table *table; char *text; };     /* table NULL: about the whole job */
 
 struct jobrun {
     const struct plan_item *item;    /* borrowed */

@@ -81,7 +81,7 @@ static int take_notes(const struct jobrun *j, const struct fact_table *table, st
 {
     int err = 0;
     for (size_t i = 0; i < j->n_notes && err == 0; i++)
-        if (j->notes[i].table == table)
+        if (j->notes[i].table == NULL || j->notes[i].table == table)
             err = intake_note(in, j->notes[i].text);
     return err;
 }
