@@ -57,6 +57,8 @@ struct evaluate_options {
 int evaluate_run(struct store *s, int64_t run, const struct checklists *c, const struct evaluate_options *o, struct evaluation **out) MUST_CHECK;
 void evaluation_free(struct evaluation *e);
 
+/* Whether this program was executed again as the evaluation child: main() (of tests too) then returns evaluate_child_main() and does nothing else. */
+bool evaluate_invoked(int argc, char **argv);
 /* The internal entry of the child (`preop` re-executed): reads its job from fd 3, writes frames to fd 4. Never returns. */
 int evaluate_child_main(void);
 

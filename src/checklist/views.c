@@ -311,6 +311,24 @@ static void harden(sqlite3 *db)
         sqlite3_db_config(db, config[i].id, config[i].value, (int *)NULL);
 }
 
+int check_db_open(const char *path, bool immutable, sqlite3 **out)
+{
+    struct buf uri = BUF_INIT(16384);
+    buf_puts(&uri, "file:");
+    for (const char *p = path; *p != '\0'; p++) {
+        if (*p == '%' || *p == '?' || *p == '#' || (unsigned char)*p < 0x21)
+            buf_printf(&uri, "%%%02x", (unsigned)(unsigned char)*p);
+        else
+            buf_putc(&uri, *p);
+    }
+    buf_puts(&uri, immutable ? "?mode=ro&immutable=1" : "?mode=ro");
+    int rc = sqlite3_open_v2(buf_str(&uri), out, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
+    buf_clear(&uri);
+    if (rc == SQLITE_OK)
+        sqlite3_busy_timeout(*out, 10000);
+    return rc;
+}
+
 int check_db_init(struct check_db *d, sqlite3 *db, const struct eval_job *job, char **why)
 {
     *d = (struct check_db){ .db = db, .job = job, .functions = { .as_of = job->as_of } };

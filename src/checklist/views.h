@@ -31,6 +31,8 @@ struct check_db {
     char *filled_vantage;
 };
 
+/* Opens the store's file read-only: SQLite's code. immutable: nobody can write it, and there may be no shared memory. *out is the caller's to close, in any case. */
+int check_db_open(const char *path, bool immutable, sqlite3 **out) MUST_CHECK;
 /* Takes db over as it is (the caller closes it after check_db_clear()). job must live as long. *why is owned. */
 int check_db_init(struct check_db *d, sqlite3 *db, const struct eval_job *job, char **why) MUST_CHECK;
 void check_db_clear(struct check_db *d);
