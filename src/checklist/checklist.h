@@ -62,9 +62,18 @@ struct checklists {
     struct checklist_file *files; size_t n_files;        /* become inputs of kind "checklist" */
 };
 
-/* Loads the site's checklists (and overlays) by name from the site's folder, then from data_dir(). All errors to diags; NULL when there was one. */
+/* A checklist file, or an overlay, which tailors the checks of another:
+ *   overlay: network
+ *   by: A. Example, COO            (optional)
+ *   checks:
+ *     - {id: NET-UPLINK-01, severity: medium, reason: the second uplink is in place}
+ *     - {id: NET-POE-02, disable: true, reason: ...}     also gate: MILESTONE or none, params: {name: value} */
+
+/* Loads the site's checklists (and overlays) by name: SITE/checklists/NAME.yaml, then data_dir()/NAME.yaml; a name ending in .yaml is a path in the site's folder.
+ * Every check has to compile. All errors to diags; NULL when there was one. site must live as long. */
 struct checklists *checklists_load(const struct site *site, struct diags *diags);
-struct checklists *checklists_load_files(const struct checklist_file *files, size_t n, const struct site *site, struct diags *diags);  /* from a run's pinned inputs */
+/* From a run's pinned inputs (name, bytes and len of each). Nothing has to compile: what does not, errs when it is evaluated. */
+struct checklists *checklists_load_files(const struct checklist_file *files, size_t n, const struct site *site, struct diags *diags);
 struct checklists *checklists_load_path(const char *path, struct diags *diags);          /* one file, for lint */
 void checklists_free(struct checklists *c);
 const struct check *checklists_find(const struct checklists *c, const char *id);

@@ -189,7 +189,7 @@ static int wait_ms(const struct parent *p, enum ending *late)
     return until <= now ? 0 : (int)(until - now);
 }
 
-static enum ending listen(struct parent *p, const struct child *child)
+static enum ending hear(struct parent *p, const struct child *child)
 {
     char bytes[65536];
     for (;;) {
@@ -261,7 +261,7 @@ static int one_child(struct parent *p)
     p->ended = false;
     p->begun_ms = clock_mono_ms();
     buf_reset(&p->in);
-    enum ending e = listen(p, &child);
+    enum ending e = hear(p, &child);
     int status = child_end(&child, e != ENDING_DONE && e != ENDING_DIED);
     if (e == ENDING_DIED && p->n_current == 0) {
         log_error("the evaluation could not begin (status %d)", status);

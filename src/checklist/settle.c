@@ -137,7 +137,7 @@ static const char *method_words(enum method m)
 
 void settle_why(struct arena *a, const struct check *c, enum eval_why why, const char *detail, enum method method, int64_t observed_at, char **reason, char **settled_by)
 {
-    char day[DATE_LEN] = "at an unknown time";
+    char day[32] = "at an unknown time";
     const char *of = detail[0] != '\0' ? detail : "a value that it needs";
     if (observed_at != 0)
         date_format(observed_at, day);

@@ -1,0 +1,328 @@
+/* Checklists from files: found, read, tailored, sorted. Parent; the files are hostile. */
+#include "checklist/checklist.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/path.h"
+#include "base/text.h"
+#include "checklist/lint.h"
+#include "checklist/load.h"
+#include "site/mapping.h"
+
+struct document { struct checklist_file *file; const struct yaml_node *root; const char *place; };   /* place: the name in messages */
+struct loader { struct checklists *c; const struct site *site; struct diags *diags; struct document *docs; size_t n_docs; };
+
+/* --- finding files ---------------------------------------------------------------------------------------------------- */
+
+static bool ends_with(const char *s, const char *end)
+{
+    size_t n = strlen(s), m = strlen(end);
+    return n >= m && strcmp(s + n - m, end) == 0;
+}
+
+/* A path in the site's folder that does not lead out of it, or a name. */
+static bool name_ok(const char *name)
+{
+    if (!ends_with(name, ".yaml"))
+        return word_ok(name);
+    return name[0] != '/' && strcmp(name, "..") != 0 && strncmp(name, "../", 3) != 0 && strstr(name, "/../") == NULL;
+}
+
+static bool read_file(const char *path, struct buf *b, int *err)
+{
+    buf_reset(b);
+    *err = file_read(path, YAML_MAX_BYTES, b);
+    return *err == 0;
+}
+
+/* The path that was read, owned; NULL with *err. */
+static char *find_file(const struct site *site, const char *name, struct buf *b, int *err)
+{
+    char *path = NULL;
+    if (ends_with(name, ".yaml")) {
+        path = path_join(site->dir, name);
+        if (read_file(path, b, err))
+            return path;
+        free(path);
+        return NULL;
+    }
+    char *file = xasprintf("%s.yaml", name), *own = path_join(site->dir, "checklists");
+    path = path_join(own, file);
+    if (!read_file(path, b, err) && *err == -ENOENT) {
+        free(path);
+        path = path_join(data_dir(), file);
+        read_file(path, b, err);
+    }
+    free(own);
+    free(file);
+    if (*err == 0)
+        return path;
+    free(path);
+    return NULL;
+}
+
+static struct checklist_file *add_file(struct loader *l, const char *name, const char *path, const void *bytes, size_t len)
+{
+    struct checklists *c = l->c;
+    struct checklist_file *f = &c->files[c->n_files++];
+    *f = (struct checklist_file){ .name = arena_strdup(c->arena, name), .path = arena_strdup(c->arena, path), .len = len };
+    f->bytes = arena_strndup(c->arena, bytes, len);
+    sha256_hex(bytes, len, f->sha256);
+    return f;
+}
+
+static void find_all(struct loader *l)
+{
+    const struct site *site = l->site;
+    struct buf b = BUF_INIT(YAML_MAX_BYTES);
+    char *site_file = path_join(site->dir, "site.yaml");
+    l->c->files = arena_array(l->c->arena, site->n_checklists + 1, sizeof(*l->c->files));
+    for (size_t i = 0; i < site->n_checklists; i++) {
+        const struct checklist_ref *r = &site->checklists[i];
+        int err = 0;
+        if (!name_ok(r->name)) {
+            diag_add(l->diags, DIAG_ERROR, site_file, r->line, r->column, "'%.60s' is neither the name of a checklist nor a path within the site's folder that ends in .yaml", r->name);
+            continue;
+        }
+        char *path = find_file(site, r->name, &b, &err);
+        if (path != NULL)
+            add_file(l, r->name, path, b.data, b.len);
+        else if (err == -ENOENT)
+            diag_add(l->diags, DIAG_ERROR, site_file, r->line, r->column, "there is no checklist '%.60s': neither in the site's folder nor among the shipped ones in %s", r->name, data_dir());
+        else
+            diag_add(l->diags, DIAG_ERROR, site_file, r->line, r->column, "the checklist '%.60s' cannot be read: %s", r->name, err_text(err));
+        free(path);
+    }
+    free(site_file);
+    buf_clear(&b);
+}
+
+/* --- reading ---------------------------------------------------------------------------------------------------------- */
+
+static void load_domains(const struct yaml_in *in, const struct yaml_node *node, struct checklists *c)
+{
+    static const char *const keys[] = { "title", "weight" };
+    if (node == NULL || !yaml_want(in, node, YAML_MAP, "domains"))
+        return;
+    struct domain_weight *v = arena_array(c->arena, c->n_domains + node->n + 1, sizeof(*v));
+    if (c->n_domains > 0)
+        memcpy(v, c->domains, c->n_domains * sizeof(*v));
+    c->domains = v;
+    for (size_t i = 0; i < node->n && i < LIST_MAX; i++) {
+        struct domain_weight d = { .domain = node->keys[i], .weight = 1 };
+        if (!word_ok(d.domain))
+            yaml_error_at(in, node->key_lines[i], node->key_columns[i], "a domain has only a-z, 0-9 and - and begins with a letter, not '%.40s'", d.domain);
+        if (!yaml_want(in, node->items[i], YAML_MAP, "a domain"))
+            continue;
+        yaml_known_keys(in, node->items[i], "domain", keys, N_ELEMENTS(keys));
+        yaml_line(in, yaml_get(node->items[i], "title"), "title", LINE_MAX_BYTES, &d.title);
+        yaml_int(in, yaml_get(node->items[i], "weight"), "weight", 0, 1000, &d.weight);
+        for (size_t k = 0; k < c->n_domains; k++)
+            if (strcmp(v[k].domain, d.domain) == 0 && (v[k].weight != d.weight))
+                yaml_error_at(in, node->key_lines[i], node->key_columns[i], "the domain %s has weight %lld in another checklist", d.domain, (long long)v[k].weight);
+        v[c->n_domains++] = d;
+    }
+}
+
+static void add_check(struct loader *l, const struct yaml_in *in, const struct check *one)
+{
+    struct checklists *c = l->c;
+    const struct check *other = check_by_id(c->checks, c->n_checks, one->id);
+    if (other != NULL)
+        yaml_error_at(in, one->line, one->column, "the id %s stands already in %s, line %d", one->id, other->file, other->line);
+    else if (c->n_checks >= CHECKS_MAX)
+        yaml_error_at(in, one->line, one->column, "there are more than %d checks", CHECKS_MAX);
+    else
+        c->checks[c->n_checks++] = *one;
+}
+
+static void load_checklist(struct loader *l, const struct yaml_in *in, const struct document *d)
+{
+    static const char *const keys[] = { "checklist", "version", "title", "domains", "checks" };
+    struct checklists *c = l->c;
+    const char *name = NULL;
+    struct check one;
+    yaml_known_keys(in, d->root, "checklist", keys, N_ELEMENTS(keys));
+    yaml_line(in, yaml_get(d->root, "checklist"), "checklist", LINE_MAX_BYTES, &name);
+    d->file->version = 1;
+    yaml_int(in, yaml_get(d->root, "version"), "version", 0, 1000000, &d->file->version);
+    yaml_line(in, yaml_need(in, d->root, "a checklist", "title"), "title", LINE_MAX_BYTES, &d->file->title);
+    load_domains(in, yaml_get(d->root, "domains"), c);
+    const struct yaml_node *list = yaml_need(in, d->root, "a checklist", "checks");
+    if (name == NULL || list == NULL || !yaml_want(in, list, YAML_LIST, "checks"))
+        return;
+    struct check *bigger = arena_array(c->arena, c->n_checks + list->n + 1, sizeof(*bigger));
+    if (c->n_checks > 0)
+        memcpy(bigger, c->checks, c->n_checks * sizeof(*bigger));
+    c->checks = bigger;
+    for (size_t i = 0; i < list->n; i++)
+        if (check_load(in, list->items[i], name, l->site, &one))
+            add_check(l, in, &one);
+}
+
+static bool is_overlay(const struct document *d)
+{
+    return yaml_get(d->root, "overlay") != NULL;
+}
+
+static void parse_all(struct loader *l)
+{
+    struct checklists *c = l->c;
+    l->docs = arena_array(c->arena, c->n_files + 1, sizeof(*l->docs));
+    for (size_t i = 0; i < c->n_files; i++) {
+        struct checklist_file *f = &c->files[i];
+        const char *place = f->path != NULL ? f->path : f->name;
+        const struct yaml_node *root = yaml_parse(c->arena, place, f->bytes, f->len, l->diags);
+        if (root == NULL)
+            continue;
+        if (root->kind != YAML_MAP || (yaml_get(root, "checklist") == NULL && yaml_get(root, "overlay") == NULL)) {
+            diag_add(l->diags, DIAG_ERROR, place, root->line, root->column, "this is no checklist: it begins with 'checklist: NAME' or 'overlay: NAME'");
+            continue;
+        }
+        l->docs[l->n_docs++] = (struct document){ f, root, place };
+    }
+}
+
+/* Overlays come last, in their order, wherever they stand in the list. */
+static void load_all(struct loader *l)
+{
+    for (size_t i = 0; i < l->n_docs; i++) {
+        const struct yaml_in in = { .arena = l->c->arena, .file = l->docs[i].place, .diags = l->diags };
+        if (!is_overlay(&l->docs[i]))
+            load_checklist(l, &in, &l->docs[i]);
+    }
+    for (size_t i = 0; i < l->n_docs; i++) {
+        const struct yaml_in in = { .arena = l->c->arena, .file = l->docs[i].place, .diags = l->diags };
+        struct document *d = &l->docs[i];
+        if (!is_overlay(d))
+            continue;
+        d->file->version = 1;
+        yaml_int(&in, yaml_get(d->root, "version"), "version", 0, 1000000, &d->file->version);
+        d->file->title = "overlay";
+        yaml_line(&in, yaml_get(d->root, "title"), "title", LINE_MAX_BYTES, &d->file->title);
+        overlay_apply(&in, d->root, d->file->name, l->site, l->c);
+    }
+}
+
+static void check_former_ids(struct loader *l)
+{
+    for (size_t i = 0; i < l->c->n_checks; i++) {
+        const struct check *c = &l->c->checks[i];
+        for (size_t k = 0; k < c->n_was; k++)
+            if (checklists_find(l->c, c->was[k]) != NULL)
+                diag_add(l->diags, DIAG_ERROR, c->file, c->line, c->column, "%s says that it was %s, and there is a check of that id: a released id is never used again", c->id, c->was[k]);
+    }
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct check *x = a, *y = b;
+    return strcmp(x->id, y->id);
+}
+
+static struct checklists *start(void)
+{
+    struct arena *a = arena_new();
+    struct checklists *c = arena_alloc(a, sizeof(*c));
+    c->arena = a;
+    return c;
+}
+
+/* The common half: files are there, errors before are counted from n_before. */
+static struct checklists *finish(struct loader *l, size_t n_before)
+{
+    parse_all(l);
+    load_all(l);
+    if (l->c->n_checks > 0)
+        qsort(l->c->checks, l->c->n_checks, sizeof(*l->c->checks), by_id);
+    check_former_ids(l);
+    if (l->diags->n_errors == n_before)
+        return l->c;
+    checklists_free(l->c);
+    return NULL;
+}
+
+struct checklists *checklists_load(const struct site *site, struct diags *diags)
+{
+    struct loader l = { .c = start(), .site = site, .diags = diags };
+    size_t before = diags->n_errors;
+    find_all(&l);
+    struct checklists *c = finish(&l, before);
+    if (c != NULL)
+        lint_compile(c, diags);
+    if (c != NULL && diags->n_errors > before) {
+        checklists_free(c);
+        c = NULL;
+    }
+    return c;
+}
+
+struct checklists *checklists_load_files(const struct checklist_file *files, size_t n, const struct site *site, struct diags *diags)
+{
+    struct loader l = { .c = start(), .site = site, .diags = diags };
+    l.c->files = arena_array(l.c->arena, n + 1, sizeof(*l.c->files));
+    for (size_t i = 0; i < n; i++)
+        add_file(&l, files[i].name, NULL, files[i].bytes, files[i].len);
+    return finish(&l, diags->n_errors);
+}
+
+struct checklists *checklists_load_path(const char *path, struct diags *diags)
+{
+    struct loader l = { .c = start(), .diags = diags };
+    struct buf b = BUF_INIT(YAML_MAX_BYTES);
+    int err = file_read(path, YAML_MAX_BYTES, &b);
+    size_t before = diags->n_errors;
+    l.c->files = arena_array(l.c->arena, 2, sizeof(*l.c->files));
+    if (err != 0)
+        diag_add(diags, DIAG_ERROR, path, 0, 0, "it cannot be read: %s", err_text(err));
+    else
+        add_file(&l, path, path, b.data, b.len);
+    buf_clear(&b);
+    return finish(&l, before);
+}
+
+void checklists_free(struct checklists *c)
+{
+    if (c != NULL)
+        arena_free(c->arena);
+}
+
+/* --- asking ----------------------------------------------------------------------------------------------------------- */
+
+const struct check *checklists_find(const struct checklists *c, const char *id)
+{
+    const struct check key = { .id = id };
+    return c->n_checks > 0 ? bsearch(&key, c->checks, c->n_checks, sizeof(*c->checks), by_id) : NULL;
+}
+
+static const struct domain_weight *find_domain(const struct checklists *c, const char *domain)
+{
+    for (size_t i = 0; i < c->n_domains; i++)
+        if (strcmp(c->domains[i].domain, domain) == 0)
+            return &c->domains[i];
+    return NULL;
+}
+
+int64_t checklists_domain_weight(const struct checklists *c, const char *domain)
+{
+    const struct domain_weight *d = find_domain(c, domain);
+    return d != NULL ? d->weight : 1;
+}
+
+const char *checklists_domain_title(const struct checklists *c, const char *domain)
+{
+    const struct domain_weight *d = find_domain(c, domain);
+    return d != NULL && d->title != NULL ? d->title : domain;
+}
+
+bool check_gates(const struct check *c, const char *plan)
+{
+    if (c->gate == NULL)
+        return false;
+    for (size_t i = 0; i < c->n_gate_plans; i++)
+        if (plan != NULL && strcmp(c->gate_plans[i], plan) == 0)
+            return true;
+    return c->n_gate_plans == 0;
+}
