@@ -3,4 +3,6 @@ nobase_dist_pkgdata_DATA = \
 	checklists/core.yaml \
 	checklists/hosts.yaml \
 	checklists/identity.yaml \
-	checklists/network.yaml
+	checklists/network.yaml \
+	checklists/data/citations.tsv \
+	checklists/data/glossary.yaml
