@@ -420,6 +420,8 @@ int sched_run(struct zygote *z, struct jobrun *jobs, size_t n, size_t max_runnin
         step(s);
     }
     tick(s, true);
+    if (s->signals >= 0)
+        signal_read(s);              /* a Ctrl-C of the last moment, or one too many, must not end us before all is stored */
     sched_close(s, &old);
     int err = s->err;
     *interrupted = s->stopping;

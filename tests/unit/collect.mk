@@ -20,3 +20,9 @@ check_PROGRAMS += tests/unit/test_collect_parts
 TESTS += tests/unit/test_collect_parts
 tests_unit_test_collect_parts_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_collect_parts_LDADD = src/libcollect.a src/libworker.a src/libfact.a src/libbase.a $(CSV_LIBS) $(CRYPTO_LIBS) $(CMOCKA_LIBS) -lm
+
+check_PROGRAMS += tests/unit/test_collect_run
+TESTS += tests/unit/test_collect_run
+tests_unit_test_collect_run_SOURCES = tests/unit/test_collect_run.c tests/lib/test_probe.c
+tests_unit_test_collect_run_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_collect_run_LDADD = $(ACTS_LIBS)
