@@ -20,7 +20,7 @@
 #define PAGE_ENTRIES 500
 #define MAX_MESSAGE (4 * 1024 * 1024)        /* bytes of one LDAP message that are taken in */
 #define MAX_EMPTY_PAGES 16           /* in a row: a server may send some, not for ever */
-#define MAX_ODD_MESSAGES 1000        /* intermediate answers and references to one search */
+#define MAX_ODD_MESSAGES 1000        /* intermediate answers and references to one search, entries beyond the one asked for */
 
 struct ldap_session {
     struct probe_ctx *ctx;
@@ -31,6 +31,7 @@ struct ldap_session {
     struct ldap_tls_facts facts;
     int64_t timeout_ms;
     bool bound;                      /* the one bind was tried */
+    bool cut;                        /* an answer was left before its end: what comes next may still belong to it */
     struct ldap_attribute attributes[LDAP_ENTRY_ATTRIBUTES];
     struct ldap_value values[LDAP_ENTRY_VALUES];
 };
@@ -119,6 +120,16 @@ static void outcome_say(struct ldap_outcome *out, enum reason reason, bool parti
     snprintf(out->detail, sizeof(out->detail), "%s", detail);
 }
 
+/* Nothing further is asked where an answer was left: it would be read as that of the next question. */
+static bool cut_said(bool cut, struct ldap_outcome *out)
+{
+    if (!cut)
+        return false;
+    outcome_say(out, REASON_MALFORMED, false, "the server did not end an earlier answer");
+    out->code = LDAP_DECODING_ERROR;
+    return true;
+}
+
 /* libldap's own state after a call that gave no message. */
 static int handle_error(LDAP *ld)
 {
@@ -191,7 +202,10 @@ static bool scheme_parse(const char *text, enum scheme *out)
 {
     static const char *const names[] = { "ldaps", "ldap", "ldap+plain" };
 
-    for (size_t i = 0; text != NULL && i < N_ELEMENTS(names); i++) {
+    *out = SCHEME_LDAPS;             /* an address without a scheme is never met in the clear */
+    if (text == NULL)
+        return true;
+    for (size_t i = 0; i < N_ELEMENTS(names); i++) {
         if (strcmp(text, names[i]) == 0) {
             *out = (enum scheme)i;
             return true;
@@ -381,8 +395,8 @@ static int bind_send(struct ldap_session *s, const char *how, int *id)
 {
     const struct job *job = probe_job(s->ctx);
     const char *dn = job_get(job, "ldap.bind_dn");
-    struct berval secret = { 0, NULL };
-    char what[300];
+    char what[300], empty[] = "";
+    struct berval secret = { 0, empty };     /* there and empty: EXTERNAL would be asked once more without it */
     int rc;
 
     if (strcmp(how, "external") == 0) {
@@ -432,6 +446,8 @@ void ldap_session_bind(struct ldap_session *s, struct ldap_outcome *out)
     *out = (struct ldap_outcome){ 0 };
     if (how == NULL)
         how = "anonymous";
+    if (cut_said(s->cut, out))
+        return;
     missing = bind_missing(probe_job(s->ctx), how);
     if (missing != NULL) {
         outcome_say(out, REASON_SECRET_UNAVAILABLE, false, missing);
@@ -482,6 +498,10 @@ static bool entry_take(struct ldap_session *s, const struct ldap_query *q, LDAPM
     size_t n_held = 0;
     bool go_on;
 
+    if (out->n_entries >= q->max_entries && q->first_only && out->n_entries < MAX_ODD_MESSAGES) {
+        out->n_entries++;            /* a server that does not keep to the size asked for */
+        return true;
+    }
     if (out->n_entries >= q->max_entries) {
         outcome_say(out, REASON_LIMIT, true, "more entries than a job may read");
         return false;
@@ -547,6 +567,7 @@ static bool page_read(struct ldap_session *s, const struct ldap_query *q, struct
     size_t odd = 0;
     int id = -1, code = search_send(s, q, page, &id);
 
+    out->ended = false;
     if (code != LDAP_SUCCESS) {
         ldap_outcome_set(out, code, NULL);
         return false;
@@ -556,6 +577,7 @@ static bool page_read(struct ldap_session *s, const struct ldap_query *q, struct
 
         if (type == LDAP_RES_SEARCH_RESULT) {
             message_result_take(s, m, out, &controls);
+            out->ended = true;
             page_take(s, page, controls);
             return out->reason == REASON_NONE;
         }
@@ -581,10 +603,14 @@ void ldap_session_search(struct ldap_session *s, const struct ldap_query *q, lda
     size_t empty = 0, before;
 
     *out = (struct ldap_outcome){ 0 };
+    if (cut_said(s->cut, out))
+        return;
     do {
         before = out->n_entries;
-        if (!page_read(s, q, &page, fn, arg, out))
+        if (!page_read(s, q, &page, fn, arg, out)) {
+            s->cut = !out->ended;
             break;
+        }
         if (q->paged && !page.answered && control_seen) {
             outcome_say(out, REASON_MALFORMED, true, "the last page came without its cookie, so that more may be missing");
             break;

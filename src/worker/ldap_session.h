@@ -46,6 +46,7 @@ struct ldap_outcome {
     int code;                        /* LDAP result code (0 success); negative: libldap's own, nothing came back */
     enum reason reason;
     bool partial;                    /* what was emitted is right but not all */
+    bool ended;                      /* a search: the server ended its last answer itself */
     char detail[512];
     size_t n_entries, n_references;
 };

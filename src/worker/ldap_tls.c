@@ -241,6 +241,21 @@ static bool file_option(LDAP *ld, int option, const struct job *job, const char 
     return *fd >= 0 && ldap_set_option(ld, option, path) == LDAP_OPT_SUCCESS;
 }
 
+/* libldap takes a file without a certificate in it for an empty list of authorities. */
+static bool holds_certificate(const void *p, size_t len)
+{
+    gnutls_datum_t datum = { (unsigned char *)(uintptr_t)p, (unsigned)len };
+    gnutls_x509_crt_t *list = NULL;
+    unsigned n = 0;
+
+    if (gnutls_x509_crt_list_import2(&list, &n, &datum, GNUTLS_X509_FMT_PEM, 0) < 0)
+        return false;
+    for (unsigned i = 0; i < n; i++)
+        gnutls_x509_crt_deinit(list[i]);
+    gnutls_free(list);
+    return n > 0;
+}
+
 static bool set_int(LDAP *ld, int option, int value)
 {
     return ldap_set_option(ld, option, &value) == LDAP_OPT_SUCCESS;
@@ -259,11 +274,14 @@ static const char *options_set(struct ldap_tls *t, LDAP *ld, const struct job *j
 {
     const union { int (*function)(LDAP *, void *, void *, void *); const void *pointer; } callback = { .function = connect_callback };
     const char *places = system_authorities();
-    size_t len;
+    size_t len = 0;
+    const void *ca = job_get_bytes(job, "tls.ca", &len);
 
     if (!set_int(ld, LDAP_OPT_X_TLS_REQUIRE_CERT, LDAP_OPT_X_TLS_DEMAND) || !set_int(ld, LDAP_OPT_X_TLS_REQUIRE_SAN, LDAP_OPT_X_TLS_TRY))
         return "libldap does not take the demand for a certificate";
-    if (job_get_bytes(job, "tls.ca", &len) == NULL) {
+    if (ca != NULL && !holds_certificate(ca, len))
+        return "the file with the authorities' certificates (tls: ca) holds none in PEM form";
+    if (ca == NULL) {
         if (places == NULL)
             return "this machine has no certificates of authorities, and the credential names none (tls: {ca: FILE})";
         if (ldap_set_option(ld, LDAP_OPT_X_TLS_CACERTFILE, places) != LDAP_OPT_SUCCESS)

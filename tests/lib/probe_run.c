@@ -1,13 +1,13 @@
 /* Runs one probe in a real worker process, without store and scheduler, and prints what it sent. A test tool: it plays
  * the parent, but trusts the caller's job as it stands.
  *
- *   probe_run [--json] [--evidence FILE] PROBE key=value ... key@file ...
+ *   probe_run [--json] [--memory] [--evidence FILE] PROBE key=value ... key@file ...
  *
  * Keys are those of src/fact/job.h, repeatable as there; key@file takes the file's bytes (keys, certificates, mappings).
  * Without them: target=t1, site=test, every table of the probe, permit=+127.0.0.0/8, the probe's own port and deadline.
  * Output, one line each, tab separated, made safe for a terminal; with --json one document with the same words:
  *   sandbox LEVEL | asked TO WHAT | row TABLE TARGET column=value ... | note TABLE TEXT |
- *   peer KIND NAME ALGORITHM VERDICT HEX | table TABLE STATE REASON DETAIL | end | exit STATUS | signal NUMBER
+ *   peer KIND NAME ALGORITHM VERDICT HEX | table TABLE STATE REASON DETAIL | end | exit STATUS | signal NUMBER | memory KIB (with --memory: the most that the worker held at once)
  * Ends with 0 when the worker ended in order (whatever it found out), 1 when not, 2 for wrong usage. */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,6 +16,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "base/clock.h"
@@ -32,7 +33,7 @@
 #define GRACE_MS 5000                /* after the job's deadline */
 
 struct run {
-    bool as_json;
+    bool as_json, memory;
     json_t *doc;                     /* object; its lists are made on first use */
     bool ended, malformed;
 };
@@ -317,6 +318,9 @@ static int finish(struct run *run, pid_t pid)
         putchar('\n');
     } else {
         printf("%s\t%d\n", how, number);
+        struct rusage used;
+        if (run->memory && getrusage(RUSAGE_CHILDREN, &used) == 0)
+            printf("memory\t%ld\n", used.ru_maxrss);
     }
     json_decref(run->doc);
     return run->ended && !run->malformed && status == 0 ? 0 : 1;
@@ -326,7 +330,7 @@ static int finish(struct run *run, pid_t pid)
 
 static int usage(const char *what)
 {
-    fprintf(stderr, "probe_run: %s\nusage: probe_run [--json] [--evidence FILE] PROBE key=value ... key@file ...\n", what);
+    fprintf(stderr, "probe_run: %s\nusage: probe_run [--json] [--memory] [--evidence FILE] PROBE key=value ... key@file ...\n", what);
     return 2;
 }
 
@@ -380,6 +384,8 @@ int main(int argc, char **argv)
     for (; at < argc && argv[at][0] == '-'; at++) {
         if (strcmp(argv[at], "--json") == 0)
             run.as_json = true;
+        else if (strcmp(argv[at], "--memory") == 0)
+            run.memory = true;
         else if (strcmp(argv[at], "--evidence") == 0 && at + 1 < argc)
             evidence_fd = open(argv[++at], O_RDONLY | O_CLOEXEC);
         else

@@ -17,3 +17,5 @@ TESTS += tests/tools/test_netlag
 tests_tools_test_netlag_SOURCES = tests/tools/test_netlag.c
 tests_tools_test_netlag_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_tools_test_netlag_LDADD = src/libbase.a $(CRYPTO_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/tools/ldap_hostile
+tests_tools_ldap_hostile_SOURCES = tests/tools/ldap_hostile.c
