@@ -1,6 +1,7 @@
 /* Checklists from files: found, read, tailored, sorted. Parent; the files are hostile. */
 #include "checklist/checklist.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -2,6 +2,12 @@ noinst_LIBRARIES += src/libchecklist.a
 src_libchecklist_a_SOURCES = \
 	src/checklist/checklist.h \
 	src/checklist/checklist.c \
+	src/checklist/load.h \
+	src/checklist/check_load.c \
+	src/checklist/overlay.c \
+	src/checklist/lint.h \
+	src/checklist/lint.c \
+	src/checklist/lint_texts.c \
 	src/checklist/evaluate.h \
 	src/checklist/evaluate.c \
 	src/checklist/token.h \
