@@ -18,6 +18,7 @@ include tests/unit/snmp.mk
 include tests/unit/ssh.mk
 include tests/unit/ldap.mk
 include tests/unit/report.mk
+include tests/style/local.mk
 include tests/lib/local.mk
 include tests/tools/local.mk
 include tests/fuzz/local.mk
