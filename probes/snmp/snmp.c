@@ -71,7 +71,9 @@ static void explain_list(FILE *out, const char *what, const char *const *objects
 static void explain(FILE *out)
 {
     fputs("Only GET, GETNEXT and GETBULK are sent, over UDP, to read these objects; nothing is ever set.\n"
-          "With SNMPv3, one empty question before them learns the agent's engine id (RFC 3414 section 4).\n", out);
+          "With SNMPv3, one empty question before them learns the agent's engine id (RFC 3414 section 4);\n"
+          "if an encrypted question stays without answer, one empty question, authenticated only,\n"
+          "tells whether the privacy password is wrong.\n", out);
     explain_list(out, "Single objects (SNMPv2-MIB, IF-MIB, SNMP-FRAMEWORK-MIB)", system_objects, SYSTEM_OBJECTS);
     explain_list(out, "Columns (IF-MIB, EtherLike-MIB)", interface_objects, INTERFACE_COLUMNS);
     explain_list(out, "Column (ENTITY-MIB entPhysicalClass)", class_object, 1);
@@ -159,6 +161,13 @@ static void say_partial(struct reading *r, const struct fact_table *t, const str
         probe_table(r->ctx, t, STATE_PARTIAL, w->reason, "%s", w->detail);
 }
 
+/* No rows: as the reason usually ends, and failed where that would mean that some came. */
+static void say_none(struct reading *r, const struct fact_table *t, enum reason reason, const char *detail)
+{
+    enum state state = reason_info(reason)->state;
+    probe_table(r->ctx, t, state == STATE_PARTIAL || state == STATE_COMPLETE ? STATE_FAILED : state, reason, "%s", detail);
+}
+
 static void on_chassis(void *arg, size_t column, const uint32_t *index, size_t n_index, const struct snmp_value *v)
 {
     static const uint32_t zero = 0;
@@ -191,8 +200,10 @@ static void emit_device(struct reading *r, struct snmp_session *s)
     if (!probe_wants(r->ctx, &fact_devices))
         return;
     if (w->n_cells == 0) {
-        probe_table(r->ctx, &fact_devices, STATE_FAILED, w->reason != REASON_NONE ? w->reason : REASON_EMPTY, "%s",
-                    w->reason != REASON_NONE ? w->detail : "the agent answers, but shows no system group");
+        if (w->reason != REASON_NONE)
+            say_none(r, &fact_devices, w->reason, w->detail);
+        else
+            say_none(r, &fact_devices, REASON_EMPTY, "the agent answers, but shows no system group");
         return;
     }
     struct arena *mem = arena_new();
@@ -238,9 +249,9 @@ static void emit_interfaces(struct reading *r)
         if (r->full)
             probe_table(r->ctx, &fact_interfaces, STATE_PARTIAL, REASON_LIMIT, "more than is kept of one device");
     } else if (why->reason != REASON_NONE) {
-        probe_table(r->ctx, &fact_interfaces, STATE_FAILED, why->reason, "%s", why->detail);
+        say_none(r, &fact_interfaces, why->reason, why->detail);
     } else {
-        probe_table(r->ctx, &fact_interfaces, STATE_FAILED, REASON_EMPTY, "the agent answers, but shows no interfaces");
+        say_none(r, &fact_interfaces, REASON_EMPTY, "the agent answers, but shows no interfaces");
     }
 }
 

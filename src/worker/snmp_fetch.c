@@ -13,6 +13,7 @@
 #define CELL_BYTES 26                /* a varbind before any was seen */
 #define ROWS_GUESS 8
 #define FIRST_ROWS 2                 /* rows of each column in the first question: it also tells which columns there are */
+#define FEW_ROWS 5                   /* tables with no more rows are asked for whole at once */
 #define SILENCES_MAX 3
 
 enum { TOO_BIG = 1, NO_SUCH_NAME = 2, NO_ACCESS = 6, AUTHORIZATION_ERROR = 16 };         /* RFC 3416 section 3 */
@@ -96,7 +97,7 @@ static void shrink(struct snmp_session *s, struct flight *f, enum reason reason,
 
 /* --- the next question ------------------------------------------------------------------------------------------------- */
 
-/* Rows that a column still has, with one more for the object that shows its end; from its sisters and the hint. 0: no idea. */
+/* Rows that a column still has, with one more for the object that shows its end; from its sisters and the hint. 0: a look first. */
 static size_t rows_left(const struct snmp_session *s, const struct item *it)
 {
     size_t most = it->walk->rows_hint;
@@ -109,6 +110,8 @@ static size_t rows_left(const struct snmp_session *s, const struct item *it)
         if (o->rows > most)
             most = o->rows;
     }
+    if (it->rows == 0 && most > FEW_ROWS)
+        return 0;                    /* is this column there at all? */
     if (most > it->rows)
         return most - it->rows + 1;
     if (most == it->rows && most > 0 && (ended || it->walk->rows_hint == most))
@@ -317,7 +320,7 @@ static void object_error(struct snmp_session *s, struct flight *f, const struct 
             scalar_cell(it, &none);
         else
             it->state = ITEM_DONE;
-    } else if (a->status == NO_ACCESS || a->status == AUTHORIZATION_ERROR) {
+    } else if (a->status == NO_ACCESS) {
         item_short(it, REASON_ACCESS_DENIED, "the agent refuses");
     } else if (f->n > 1 || f->kind == SNMP_GETBULK) {
         it->alone = true;
@@ -332,7 +335,9 @@ void fetch_answer(struct snmp_session *s, struct flight *f, const struct snmp_an
 {
     for (size_t i = 0; i < f->n; i++)
         f->items[i]->state = ITEM_IDLE;
-    if (a->status == TOO_BIG)
+    if (a->status == AUTHORIZATION_ERROR)                /* RFC 3413 section 3.2: about the user, not about an object */
+        session_end(s, REASON_ACCESS_DENIED, "the agent does not let this user or community read");
+    else if (a->status == TOO_BIG)
         shrink(s, f, REASON_SIZE_LIMIT, "a value too large for one answer");
     else if (a->status != 0 && f->kind == SNMP_GETBULK && !s->bulk_known)
         s->bulk = false;

@@ -50,7 +50,7 @@ void session_end(struct snmp_session *s, enum reason reason, const char *detail)
 /* The question for the log: every object, those after the first as * and what differs from the one before. */
 static void describe(const struct flight *f, struct buf *out)
 {
-    static const char *const words[] = { [SNMP_DISCOVER] = "SNMPv3 engine discovery", [SNMP_GET] = "GET", [SNMP_GETNEXT] = "GETNEXT", [SNMP_GETBULK] = "GETBULK" };
+    static const char *const words[] = { [SNMP_DISCOVER] = "SNMPv3 engine discovery", [SNMP_UNENCRYPTED] = "GET of nothing, authenticated only", [SNMP_GET] = "GET", [SNMP_GETNEXT] = "GETNEXT", [SNMP_GETBULK] = "GETBULK" };
     buf_puts(out, words[f->kind]);
     if (f->kind == SNMP_GETBULK)
         buf_printf(out, " %ld", f->repetitions);
@@ -106,17 +106,21 @@ static void transmit(struct snmp_session *s, struct flight *f)
     f->sent_ms[f->tries++] = clock_mono_ms();
     f->due_ms = clock_mono_ms() + patience(s, f);
     int rc = snmp_wire_send(s->wire, &q, tag);
-    if (rc == -ECONNREFUSED)
-        rc = snmp_wire_send(s->wire, &q, tag);           /* that was the answer to an earlier datagram */
+    if (rc == -ECONNREFUSED) {       /* the word on an earlier datagram; this one was not sent */
+        network_error(s, ECONNREFUSED);
+        if (s->ended == REASON_NONE)
+            rc = snmp_wire_send(s->wire, &q, tag);
+    }
     if (rc == ERR_BAD_INPUT)
         session_end(s, REASON_INTERNAL, "a question could not be encoded");
     else if (rc < 0)
         network_error(s, -rc);
 }
 
+/* One question only until the agent has answered one: a dead address costs no more, and a wrong secret is shown once. */
 struct flight *session_free_flight(struct snmp_session *s)
 {
-    for (size_t i = 0; i < FLIGHT_MAX; i++)
+    for (size_t i = 0; i < (s->answered ? FLIGHT_MAX : 1); i++)
         if (!s->flights[i].used)
             return &s->flights[i];
     return NULL;
@@ -144,6 +148,29 @@ static void measure(struct snmp_session *s, int64_t ms)
     s->srtt = (7 * s->srtt + ms) / 8;
 }
 
+static const char not_this_user[] = "it names its SNMPv3 engine, but does not answer this user: a wrong privacy password, or an access list";
+
+/* Agents throw away what they cannot decrypt, most of them without a word. That they answer the same user without encryption, or refuse
+ * it by name, proves user and digest right. */
+static void ask_unencrypted(struct snmp_session *s)
+{
+    struct flight *f = &s->flights[0];
+    s->asked_unencrypted = true;
+    f->kind = SNMP_UNENCRYPTED;
+    f->n = 0;
+    session_send(s, f);
+}
+
+static void unencrypted_answer(struct snmp_session *s, const struct snmp_answer *a)
+{
+    if (a->reason == REASON_NONE)
+        session_end(s, REASON_DECRYPTION, "it answers this user without encryption only");
+    else if (a->reason == REASON_UNKNOWN_USER || a->reason == REASON_WRONG_DIGEST)
+        session_end(s, a->reason, a->detail);
+    else
+        session_end(s, REASON_NO_ANSWER, not_this_user);
+}
+
 static void on_answer(void *arg, const struct snmp_answer *a)
 {
     struct snmp_session *s = arg;
@@ -162,6 +189,10 @@ static void on_answer(void *arg, const struct snmp_answer *a)
     measure(s, clock_mono_ms() - f->sent_ms[try]);
     if (f->kind == SNMP_DISCOVER)
         return;
+    if (f->kind == SNMP_UNENCRYPTED) {
+        unencrypted_answer(s, a);
+        return;
+    }
     if (a->reason != REASON_NONE) {
         session_end(s, a->reason, a->detail);
         return;
@@ -195,8 +226,10 @@ static void silence(struct snmp_session *s, struct flight *f)
         fetch_silence(s, f);
     else if (odd != REASON_NONE)
         session_end(s, odd, "its answers were thrown away");
-    else if (f->kind != SNMP_DISCOVER && snmp_wire_discovered(s->wire))
-        session_end(s, REASON_NO_ANSWER, "it names its SNMPv3 engine, but does not answer this user: a wrong privacy password, or an access list");
+    else if (snmp_wire_discovered(s->wire) && snmp_wire_encrypts(s->wire) && !s->asked_unencrypted)
+        ask_unencrypted(s);
+    else if (snmp_wire_discovered(s->wire))
+        session_end(s, REASON_NO_ANSWER, not_this_user);
     else
         session_end(s, REASON_NO_ANSWER, "");
 }

@@ -45,6 +45,7 @@ struct snmp_session {
     int64_t srtt, rttvar;            /* srtt -1: none measured */
     struct flight flights[FLIGHT_MAX];
     bool refused_once;
+    bool asked_unencrypted;
     /* for snmp_fetch.c */
     struct item *items;
     size_t n_items;
@@ -57,7 +58,7 @@ struct snmp_session {
 };
 
 /* snmp_session.c */
-struct flight *session_free_flight(struct snmp_session *s);                  /* NULL: all are under way */
+struct flight *session_free_flight(struct snmp_session *s);                  /* NULL: enough are under way */
 void session_send(struct snmp_session *s, struct flight *f);                 /* f->kind, items, n, repetitions are set */
 void session_step(struct snmp_session *s);                                   /* waits for the next event and handles it */
 void session_end(struct snmp_session *s, enum reason reason, const char *detail);

@@ -199,6 +199,11 @@ bool snmp_wire_is_v3(const struct snmp_wire *w)
     return w->session->version == SNMP_VERSION_3;
 }
 
+bool snmp_wire_encrypts(const struct snmp_wire *w)
+{
+    return snmp_wire_is_v3(w) && w->session->securityLevel == SNMP_SEC_LEVEL_AUTHPRIV;
+}
+
 bool snmp_wire_has_bulk(const struct snmp_wire *w)
 {
     return w->session->version != SNMP_VERSION_1;
@@ -394,7 +399,7 @@ static void random_ids(netsnmp_pdu *pdu)
 
 static netsnmp_pdu *pdu_new(const struct snmp_wire *w, const struct snmp_question *q)
 {
-    static const int commands[] = { [SNMP_DISCOVER] = SNMP_MSG_GET, [SNMP_GET] = SNMP_MSG_GET, [SNMP_GETNEXT] = SNMP_MSG_GETNEXT, [SNMP_GETBULK] = SNMP_MSG_GETBULK };
+    static const int commands[] = { [SNMP_DISCOVER] = SNMP_MSG_GET, [SNMP_UNENCRYPTED] = SNMP_MSG_GET, [SNMP_GET] = SNMP_MSG_GET, [SNMP_GETNEXT] = SNMP_MSG_GETNEXT, [SNMP_GETBULK] = SNMP_MSG_GETBULK };
     netsnmp_pdu *pdu = snmp_pdu_create(commands[q->kind]);
     if (pdu == NULL)
         BUG("out of memory");
@@ -409,6 +414,8 @@ static netsnmp_pdu *pdu_new(const struct snmp_wire *w, const struct snmp_questio
         pdu->securityLevel = SNMP_SEC_LEVEL_NOAUTH;
         pdu->securityModel = SNMP_SEC_MODEL_USM;
     }
+    if (q->kind == SNMP_UNENCRYPTED)
+        pdu->securityLevel = SNMP_SEC_LEVEL_AUTHNOPRIV;
     oid id[SNMP_OID_MAX];
     for (size_t i = 0; i < q->n; i++) {
         for (size_t j = 0; j < q->oid[i]->n; j++)

@@ -11,7 +11,9 @@
 #include "worker/net.h"
 #include "worker/snmp_value.h"
 
-enum snmp_kind { SNMP_DISCOVER, SNMP_GET, SNMP_GETNEXT, SNMP_GETBULK };     /* nothing that writes exists here */
+/* Nothing that writes exists here. SNMP_DISCOVER and SNMP_UNENCRYPTED are GETs of nothing: the first from nobody, to learn the engine id,
+ * the second from our user, authenticated only, to tell a wrong privacy password from an agent that does not answer. */
+enum snmp_kind { SNMP_DISCOVER, SNMP_UNENCRYPTED, SNMP_GET, SNMP_GETNEXT, SNMP_GETBULK };
 
 struct snmp_question {
     enum snmp_kind kind;
@@ -46,6 +48,7 @@ int snmp_wire_open(const struct job *job, const struct net_peer *peer, struct sn
 void snmp_wire_close(struct snmp_wire *w);   /* wipes keys; NULL is fine */
 int snmp_wire_fd(const struct snmp_wire *w);
 bool snmp_wire_is_v3(const struct snmp_wire *w);
+bool snmp_wire_encrypts(const struct snmp_wire *w);       /* authPriv */
 bool snmp_wire_has_bulk(const struct snmp_wire *w);      /* v1 has none */
 
 /* One datagram. -ECONNREFUSED and other -errno from the network; ERR_BAD_INPUT when the question cannot be encoded. */

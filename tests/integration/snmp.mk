@@ -1,0 +1,4 @@
+# The snmp probe against real and recorded agents.
+dist_check_SCRIPTS += tests/integration/test_snmp.sh
+TESTS += tests/integration/test_snmp.sh
+EXTRA_DIST += tests/integration/tap.sh
