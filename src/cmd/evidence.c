@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "cmd/commands.h"
 #include "report/style.h"
-#include "site/evidence.h"
+#include "site/site.h"
 
 static int add(struct args *a, const char *const *files, size_t n)
 {

@@ -3,7 +3,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "cmd/commands.h"
-#include "site/init.h"
+#include "site/site.h"
 
 /* The site's key from the folder's name: lower case, [a-z0-9-]. Owned; NULL when nothing is left of it. */
 static char *key_from(const char *dir)
