@@ -130,9 +130,7 @@ static bool state_is_sane(const struct frame_table_state *s)
     for (size_t i = 0; i < N_ELEMENTS(parents); i++)
         if (s->reason == parents[i])
             return false;
-    if (s->state == STATE_NOT_ASKED)
-        return s->reason == REASON_NOT_PERMITTED || s->reason == REASON_DO_NOT_TOUCH;
-    return true;
+    return s->state != STATE_NOT_ASKED || reason_info(s->reason)->state == STATE_NOT_ASKED;
 }
 
 static void take_table_state(struct jobrun *j, const struct frame *f)

@@ -22,7 +22,8 @@
 #define DEFAULT_MAX_BYTES (INT64_C(512) * 1024 * 1024)
 #define BYTES_RESERVED (1024 * 1024) /* of max_bytes: for outcomes, notes and questions */
 #define SIGNATURE_MAX 65536
-#define SIGN_WAIT_MS 10000
+#define SIGN_WAIT_MS 20000           /* longer than the parent waits for the agent */
+#define PEER_MAX 65536               /* bytes of a key or certificate; nothing honest is larger */
 
 void ctx_init(struct probe_ctx *ctx, struct job *job_take, int out_fd, int in_fd, int evidence_fd)
 {
@@ -218,7 +219,7 @@ void probe_emit_at(struct probe_ctx *ctx, const char *target, const struct fact_
 
 void probe_note(struct probe_ctx *ctx, const struct fact_table *t, const char *text, ...)
 {
-    if (ctx_table(ctx, t) == NULL || ctx->notes >= CTX_MAX_NOTES)
+    if ((t != NULL && ctx_table(ctx, t) == NULL) || ctx->notes >= CTX_MAX_NOTES)
         return;
     va_list ap;
     va_start(ap, text);
@@ -260,7 +261,7 @@ void probe_asked(struct probe_ctx *ctx, const char *to, const char *what)
 
 void probe_peer(struct probe_ctx *ctx, const char *kind, const char *name, const char *algorithm, const void *blob, size_t len, const char *verdict)
 {
-    if (ctx->peers >= CTX_MAX_PEERS)
+    if (ctx->peers >= CTX_MAX_PEERS || len > PEER_MAX)
         return;
     struct frame_peer peer = { .kind = xstrdup(kind), .name = xstrdup(name), .algorithm = xstrdup(algorithm), .len = len, .verdict = xstrdup(verdict) };
     peer.blob = xmalloc(len + 1);
@@ -358,9 +359,11 @@ void probe_pace(struct probe_ctx *ctx)
 
 static void table_end(struct probe_ctx *ctx, struct ctx_table *t)
 {
-    /* What came before a connection broke is true as far as it goes. */
+    /* What came before a connection broke is true as far as it goes; a part of nothing is nothing. */
     if (t->rows > 0 && (t->state == STATE_FAILED || t->state == STATE_REFUSED || t->state == STATE_NOT_ASKED))
         t->state = STATE_PARTIAL;
+    else if (t->rows == 0 && t->state == STATE_PARTIAL)
+        t->state = STATE_FAILED;
     struct frame_table_state s = { .table = t->table, .state = t->state, .reason = t->reason, .detail = t->detail, .observed_at = t->observed_at };
     size_t before = ctx->out.len;
     frame_put_table_state(&ctx->out, &s);

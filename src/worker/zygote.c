@@ -141,6 +141,7 @@ static void harden(void)
 int zygote_main(void)
 {
     harden();
+    prctl(PR_SET_NAME, ZYGOTE_NAME, 0, 0, 0);            /* else ps shows "exe" */
     if (fcntl(ZYGOTE_FD, F_SETFD, FD_CLOEXEC) != 0)
         _exit(2);                                        /* started by hand: there is nobody to obey */
     setlocale(LC_CTYPE, "C.UTF-8");
