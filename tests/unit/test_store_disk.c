@@ -12,7 +12,7 @@
 
 /* --- the failing disk ------------------------------------------------------------------------------------------------ */
 
-static struct { long left; bool armed, once, failed; int code; } disk;
+static struct { long left; bool armed, once, failed; int code; size_t syncs; } disk;
 
 struct file { sqlite3_file base; sqlite3_file *real; };
 
@@ -37,7 +37,7 @@ static int f_close(sqlite3_file *f) { return real_of(f)->pMethods->xClose(real_o
 static int f_read(sqlite3_file *f, void *p, int n, sqlite3_int64 at) { return real_of(f)->pMethods->xRead(real_of(f), p, n, at); }
 static int f_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at) { return refuse_write() ? disk.code : real_of(f)->pMethods->xWrite(real_of(f), p, n, at); }
 static int f_truncate(sqlite3_file *f, sqlite3_int64 n) { return real_of(f)->pMethods->xTruncate(real_of(f), n); }
-static int f_sync(sqlite3_file *f, int flags) { return real_of(f)->pMethods->xSync(real_of(f), flags); }
+static int f_sync(sqlite3_file *f, int flags) { disk.syncs++; return real_of(f)->pMethods->xSync(real_of(f), flags); }
 static int f_size(sqlite3_file *f, sqlite3_int64 *n) { return real_of(f)->pMethods->xFileSize(real_of(f), n); }
 static int f_lock(sqlite3_file *f, int level) { return real_of(f)->pMethods->xLock(real_of(f), level); }
 static int f_unlock(sqlite3_file *f, int level) { return real_of(f)->pMethods->xUnlock(real_of(f), level); }
@@ -237,6 +237,29 @@ static void full_while_a_store_is_made(void **state)
     helper_remove(dir);
 }
 
+/* A seal that store_run_seal gave is on the disk; a job's commit does not wait for it. */
+static void only_seals_wait_for_the_disk(void **state)
+{
+    (void)state;
+    const struct store_open_options o = { .vfs = "failing", .fs_type = 0 };
+    char *dir = helper_dir(), *path = helper_db(dir), seal[SHA256_HEX];
+    struct store *s = NULL;
+    assert_int_equal(store_open_with(&s, path, STORE_WRITE, &o, NULL), 0);
+    int64_t run = helper_run(s, "riverside");
+    helper_interfaces(s, run, "sw1", 50, 1000);
+    disk.syncs = 0;
+    helper_interfaces(s, run, "sw2", 50, 1000);
+    assert_int_equal(disk.syncs, 0);
+    assert_int_equal(store_run_seal(s, run, seal), 0);
+    assert_true(disk.syncs > 0);
+    disk.syncs = 0;
+    helper_run(s, "riverside");
+    assert_int_equal(disk.syncs, 0);                 /* and afterwards it is as before */
+    store_close(s);
+    free(path);
+    helper_remove(dir);
+}
+
 static int install(void **state)
 {
     (void)state;
@@ -248,6 +271,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(full_from_the_nth_write_on), cmocka_unit_test(full_once), cmocka_unit_test(an_io_error), cmocka_unit_test(full_while_a_store_is_made),
+        cmocka_unit_test(only_seals_wait_for_the_disk),
     };
     return cmocka_run_group_tests(tests, install, NULL);
 }
