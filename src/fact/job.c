@@ -110,6 +110,10 @@ void job_encode(const struct job *j, struct buf *out)
 
     for (size_t i = 0; i < j->n; i++)
         total += 8 + strlen(j->v[i].key) + j->v[i].len;
+    if (total > out->max - out->len) {
+        out->overflow = true;        /* as a buffer that was too small for the last piece would say, with nothing copied */
+        return;
+    }
     buf_reserve(out, total);
     buf_put_u32(out, JOB_MAGIC);
     buf_put_u32(out, (uint32_t)j->n);

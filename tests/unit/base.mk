@@ -40,6 +40,7 @@ tests_unit_test_fact_tables_LDADD = $(BASE_TEST_LIBS)
 tests_unit_test_fact_row_CPPFLAGS = $(BASE_TEST_CPPFLAGS)
 tests_unit_test_fact_row_LDADD = $(BASE_TEST_LIBS)
 tests_unit_test_fact_job_CPPFLAGS = $(BASE_TEST_CPPFLAGS)
+tests_unit_test_fact_job_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=free -Wl,--wrap=reallocarray
 tests_unit_test_fact_job_LDADD = $(BASE_TEST_LIBS)
 tests_unit_test_fact_frame_CPPFLAGS = $(BASE_TEST_CPPFLAGS)
 tests_unit_test_fact_frame_LDADD = $(BASE_TEST_LIBS)

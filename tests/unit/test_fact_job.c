@@ -1,8 +1,39 @@
 /* A job there and back, and damaged on the way. */
 #include "lib/cmocka_all.h"
 
+#include <malloc.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include "base/mem.h"
+#include "base/path.h"
 #include "fact/job.h"
+
+/* The linker sends free() and reallocarray() of the product here (--wrap): memory is looked at when it is given back. */
+#define CANARY "canary-4711-secret"
+static unsigned leaked;
+
+void __real_free(void *p);
+void *__real_reallocarray(void *p, size_t n, size_t size);
+void __wrap_free(void *p);
+void *__wrap_reallocarray(void *p, size_t n, size_t size);
+
+static void look(void *p)
+{
+    if (p && memmem(p, malloc_usable_size(p), CANARY, sizeof CANARY - 1))
+        leaked++;
+}
+
+void __wrap_free(void *p)
+{
+    look(p);
+    __real_free(p);
+}
+
+void *__wrap_reallocarray(void *p, size_t n, size_t size)
+{
+    look(p);
+    return __real_reallocarray(p, n, size);
+}
 
 static struct job *sample(void)
 {
@@ -84,6 +115,46 @@ static void test_encoded_at_once(void **state)
     job_free(j);
 }
 
+/* From a secret's file through a job to the worker's copy of it: nothing given back holds it. */
+static void test_no_secret_in_freed_memory(void **state)
+{
+    char path[] = "test_fact_job.XXXXXX";
+    struct buf file = BUF_INIT(1 << 20), wire = BUF_INIT(1 << 20);
+    struct job *j = job_new(), *again = NULL;
+    char *unwiped = xstrdup(CANARY), line[64];
+    int fd = mkstemp(path);
+
+    (void)state;
+    free(unwiped);
+    assert_int_equal(leaked, 1);             /* the test can see one */
+    leaked = 0;
+    assert_true(fd >= 0);
+    for (int i = 0; i < 3000; i++) {
+        int n = snprintf(line, sizeof line, "%d " CANARY "\n", i);
+        assert_int_equal(fd_write_all(fd, line, (size_t)n), 0);
+    }
+    close(fd);
+    assert_int_equal(file_read(path, 1 << 20, &file), 0);
+    unlink(path);
+    for (int i = 0; i < 100; i++)
+        job_add(j, "ssh.key", file.data, i % 2 ? file.len : 20);
+    buf_reset(&wire);
+    job_encode(j, &wire);
+    assert_true(wire.overflow);              /* too small: nothing was written at all */
+    assert_int_equal(wire.len, 0);
+    buf_wipe(&wire);
+    buf_init(&wire, 16u << 20);
+    job_encode(j, &wire);
+    assert_int_equal(job_decode(wire.data, wire.len, &again), 0);
+    job_free(again);
+    assert_int_equal(job_decode(wire.data, wire.len - 1, &again), ERR_FORMAT);
+    job_free(j);
+    buf_wipe(&wire);
+    buf_wipe(&file);
+    assert_int_equal(leaked, 0);
+    memset(line, 0, sizeof line);
+}
+
 static void test_damaged(void **state)
 {
     struct buf b = BUF_INIT(10000);
@@ -111,6 +182,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_round_trip),
         cmocka_unit_test(test_encoded_at_once),
+        cmocka_unit_test(test_no_secret_in_freed_memory),
         cmocka_unit_test(test_damaged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
