@@ -2,7 +2,8 @@
 SITE_TESTS = \
 	tests/unit/test_site_fixtures \
 	tests/unit/test_site_load \
-	tests/unit/test_site_permit
+	tests/unit/test_site_permit \
+	tests/unit/test_site_credentials
 check_PROGRAMS += $(SITE_TESTS)
 TESTS += $(SITE_TESTS)
 SITE_TEST_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
@@ -13,4 +14,6 @@ tests_unit_test_site_load_CPPFLAGS = $(SITE_TEST_CPPFLAGS)
 tests_unit_test_site_load_LDADD = $(SITE_TEST_LIBS)
 tests_unit_test_site_permit_CPPFLAGS = $(SITE_TEST_CPPFLAGS)
 tests_unit_test_site_permit_LDADD = $(SITE_TEST_LIBS)
+tests_unit_test_site_credentials_CPPFLAGS = $(SITE_TEST_CPPFLAGS)
+tests_unit_test_site_credentials_LDADD = $(SITE_TEST_LIBS)
 EXTRA_DIST += tests/unit/data/site
