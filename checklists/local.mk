@@ -5,4 +5,8 @@ nobase_dist_pkgdata_DATA = \
 	checklists/identity.yaml \
 	checklists/network.yaml \
 	checklists/data/citations.tsv \
-	checklists/data/glossary.yaml
+	checklists/data/glossary.yaml \
+	checklists/data/mappings/csv/ad-users.yaml \
+	checklists/data/mappings/csv/datto-rmm.yaml \
+	checklists/data/mappings/csv/generic-assets.yaml \
+	checklists/data/mappings/csv/ninjaone.yaml

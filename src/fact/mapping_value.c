@@ -190,12 +190,18 @@ static bool iso_date(const char *s, const struct mapping_zone *z, int64_t *out)
     return true;
 }
 
-/* Whole seconds since 1970 from a count in units of 1/per_second that starts `before` seconds earlier. */
+/* Whole seconds since 1970 from a count in units of 1/per_second that starts `before` seconds earlier. A fraction is cut. */
 static bool counted_date(const char *s, int64_t per_second, int64_t before, int64_t *out)
 {
+    char whole[24];
+    size_t len = strspn(s, "0123456789");
     long long v = 0;
 
-    if (!text_parse_int(s, 0, INT64_MAX, &v))
+    if (len >= sizeof(whole) || (s[len] != '\0' && s[len] != '.') || (s[len] == '.' && s[len + 1 + strspn(s + len + 1, "0123456789")] != '\0'))
+        return false;
+    memcpy(whole, s, len);
+    whole[len] = '\0';
+    if (!text_parse_int(whole, 0, INT64_MAX, &v))
         return false;
     if (v == INT64_MAX)      /* a directory's "never" */
         *out = 0;

@@ -89,7 +89,7 @@ static void put_checklists(const struct site *like, struct buf *out, struct diag
     size_t n = 0;
 
     if (like == NULL) {
-        buf_puts(out, "checklists: [core, network, hosts, identity, hipaa]\n");
+        buf_puts(out, "checklists: [core, network, hosts, identity]\n");
         return;
     }
     buf_puts(out, "checklists: [");
