@@ -99,7 +99,7 @@ static void emit_directory(struct work *w)
     set_level(&row, DIRECTORIES_DC_LEVEL, r->dc_level);
     set_level(&row, DIRECTORIES_PROTOCOL_VERSION, r->protocol_version);
     fact_set_str(&row, DIRECTORIES_SASL_MECHANISMS, r->sasl_mechanisms);
-    set_level(&row, DIRECTORIES_START_TLS, r->start_tls);
+    set_level(&row, DIRECTORIES_START_TLS, tls->by_start_tls ? 1 : r->start_tls);        /* Samba does it and does not say so */
     set_level(&row, DIRECTORIES_PAGED_RESULTS, r->paged_results);
     set_level(&row, DIRECTORIES_ANONYMOUS_READ, w->anonymous_read);
     fact_set_int(&row, DIRECTORIES_TLS_USED, tls->used);
@@ -137,7 +137,7 @@ static void account_notes(struct work *w, const struct ldap_outcome *out)
     if (c->skipped_trusts > 0)
         probe_note(w->ctx, &fact_directory_accounts, "%zu accounts of trusts between domains were left out", c->skipped_trusts);
     if (out->n_references > 0)
-        probe_note(w->ctx, &fact_directory_accounts, "%zu references to other directories were not followed", out->n_references);
+        probe_note(w->ctx, &fact_directory_accounts, "references to other directories that were not followed: %zu", out->n_references);
 }
 
 /* Partial where some rows are right; else what the reason usually means. */

@@ -222,8 +222,9 @@ static bool parse_ad(struct account *a, struct ldap_account_counts *counts)
     set_filetime(a, DIRECTORY_ACCOUNTS_LAST_LOGON_AT, "lastLogonTimestamp");
     set_filetime(a, DIRECTORY_ACCOUNTS_EXPIRES_AT, "accountExpires");
     set_filetime(a, DIRECTORY_ACCOUNTS_PASSWORD_SET_AT, "pwdLastSet");
-    if (get_int(a, "pwdLastSet", &n) && n >= 0)
-        fact_set_int(a->row, DIRECTORY_ACCOUNTS_PASSWORD_MUST_CHANGE, n == 0);
+    /* 0 asks for a new password, but not of those whose password never expires */
+    if (get_int(a, "pwdLastSet", &n) && (n > 0 || (n == 0 && bits != 0)))
+        fact_set_int(a->row, DIRECTORY_ACCOUNTS_PASSWORD_MUST_CHANGE, n == 0 && (bits & UAC_PASSWORD_NEVER_EXPIRES) == 0);
     set_first_time(a, DIRECTORY_ACCOUNTS_CREATED_AT, (const char *const[]){ "whenCreated" }, 1);
     return true;
 }

@@ -299,7 +299,7 @@ static bool start_tls(struct ldap_session *s)
     m = rc == LDAP_SUCCESS ? message_wait(s, id, &rc) : NULL;
     answer_take(s, m, LDAP_RES_EXTENDED, rc, &out);
     if (out.reason == REASON_NONE)
-        return tls_up(s);
+        return s->facts.by_start_tls = tls_up(s);
     if (out.code > 0)        /* the server answered, and will not */
         probe_fail(s->ctx, REASON_NO_TLS, "%s does not start TLS: %s", s->peer.text, out.detail);
     else

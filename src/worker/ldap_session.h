@@ -27,7 +27,7 @@ struct ldap_entry {
 
 /* What was negotiated; all of it empty for ldap+plain. */
 struct ldap_tls_facts {
-    bool used;
+    bool used, by_start_tls;
     char version[32];                /* "TLSv1.3" */
     int64_t not_after;               /* end of the certificate's validity; 0: not known */
 };

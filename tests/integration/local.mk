@@ -4,3 +4,6 @@
 dist_check_SCRIPTS += tests/integration/ldap.sh
 TESTS += tests/integration/ldap.sh
 include tests/integration/snmp.mk
+# the same against Samba as an Active Directory domain controller
+dist_check_SCRIPTS += tests/integration/samba.sh
+TESTS += tests/integration/samba.sh

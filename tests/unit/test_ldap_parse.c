@@ -235,6 +235,28 @@ static void ad_bits(void **state)
     }
 }
 
+/* A password that was never set must be changed, unless it never expires; without the control word that is not known. */
+static void ad_must_change(void **state)
+{
+    static const struct { const char *control, *set; int want; } cases[] = {
+        { "512", "0", 1 }, { "512", "133536816000000000", 0 }, { "66048", "0", 0 }, { NULL, "0", UNKNOWN },
+        { NULL, "133536816000000000", 0 }, { "512", NULL, UNKNOWN }, { "512", "-1", UNKNOWN },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+        struct sample s;
+
+        sample_start(&s, "CN=x");
+        if (cases[i].control != NULL)
+            sample_add(&s, "userAccountControl", cases[i].control);
+        if (cases[i].set != NULL)
+            sample_add(&s, "pwdLastSet", cases[i].set);
+        assert_true(parse(LDAP_FLAVOUR_AD, &s));
+        assert_flag(DIRECTORY_ACCOUNTS_PASSWORD_MUST_CHANGE, cases[i].want);
+    }
+}
+
 /* A control word that is 0, absent or no number says nothing, above all not "enabled". */
 static void ad_control_unknown(void **state)
 {
@@ -514,7 +536,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(generalized_time), cmocka_unit_test(filetime), cmocka_unit_test(guid_and_sid), cmocka_unit_test(ad_user),
-        cmocka_unit_test(ad_bits), cmocka_unit_test(ad_control_unknown), cmocka_unit_test(ad_kinds), cmocka_unit_test(ad_trust_account_is_none),
+        cmocka_unit_test(ad_bits), cmocka_unit_test(ad_must_change), cmocka_unit_test(ad_control_unknown), cmocka_unit_test(ad_kinds), cmocka_unit_test(ad_trust_account_is_none),
         cmocka_unit_test(other_user), cmocka_unit_test(other_locks), cmocka_unit_test(other_shadow), cmocka_unit_test(other_kinds),
         cmocka_unit_test(root_of_active_directory), cmocka_unit_test(root_of_others), cmocka_unit_test(lists_hold_nothing_private),
     };
