@@ -59,7 +59,8 @@ static int asked_open(struct store *s, int64_t run)
         if (s->asked == NULL) {
             err = -errno;
             close(fd);
-        }
+        } else
+            setvbuf(s->asked, NULL, _IOLBF, BUFSIZ);         /* whole lines, at once: also a killed check leaves what it asked */
     }
     free(path);
     free(dir);

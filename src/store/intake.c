@@ -176,16 +176,9 @@ static int collection_finish(struct intake *in)
     return err;
 }
 
-/* Text from a target on its way into the record: valid UTF-8 or NULL. */
-static void bind_clean(sqlite3_stmt *st, int i, const char *text, struct buf *mem)
+static const char *or_null(const char *text)
 {
-    if (text == NULL || text[0] == '\0') {
-        sqlite3_bind_null(st, i);
-        return;
-    }
-    buf_reset(mem);
-    text_clean(mem, text, strlen(text));
-    sqlite3_bind_text64(st, i, buf_str(mem), mem->len, SQLITE_TRANSIENT, SQLITE_UTF8);
+    return text != NULL && text[0] != '\0' ? text : NULL;
 }
 
 static int record_insert(struct intake *in, const struct collection *c)
@@ -204,15 +197,15 @@ static int record_insert(struct intake *in, const struct collection *c)
     bind_text(st, 4, c->table->name);
     bind_text(st, 5, state_name(c->state));
     bind_text(st, 6, c->reason == REASON_NONE ? NULL : reason_info(c->reason)->name);
-    bind_clean(st, 7, c->detail, &in->mem);
+    bind_text(st, 7, or_null(c->detail));
     bind_text(st, 8, method_name(c->method));
-    bind_clean(st, 9, c->vantage, &in->mem);
+    bind_text(st, 9, or_null(c->vantage));
     bind_time(st, 10, c->started);
     bind_time(st, 11, c->finished);
     bind_time(st, 12, c->observed_at);
     bind_time(st, 13, c->received_at != 0 ? c->received_at : clock_now());
     bind_int(st, 14, c->ms);
-    bind_clean(st, 15, c->sandbox, &in->mem);
+    bind_text(st, 15, or_null(c->sandbox));
     if (c->evidence_id != 0)
         bind_int(st, 16, c->evidence_id);
     err = sql_run_once(in->s, st);
@@ -423,11 +416,11 @@ int intake_row(struct intake *in, const struct fact_row *given)
 
 int intake_commit(struct intake *in)
 {
-    struct store *s = in->s;
-    int err = in->err != 0 ? in->err : collection_finish(in);
-    err = intake_end(in, err);
-    int logged = asked_flush(s);
-    return err != 0 ? err : logged;
+    if (in->err == 0)
+        in->err = collection_finish(in);
+    if (in->err == 0)
+        in->err = asked_flush(in->s);        /* no facts without the questions that brought them */
+    return intake_end(in, in->err);
 }
 
 void intake_abort(struct intake *in)

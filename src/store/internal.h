@@ -51,7 +51,7 @@ int sql_row(struct store *s, sqlite3_stmt *st) MUST_CHECK;
 /* One integer of a query: ERR_NOT_FOUND without a row. Finalizes. */
 int sql_int_once(struct store *s, sqlite3_stmt *st, int64_t *out) MUST_CHECK;
 
-/* Binding. Texts are borrowed until the statement ran. */
+/* Binding. Texts are borrowed until the statement ran; what is not clean (text_clean) becomes so here. */
 void bind_int(sqlite3_stmt *st, int i, int64_t v);
 void bind_text(sqlite3_stmt *st, int i, const char *v);              /* NULL is NULL */
 void bind_word(sqlite3_stmt *st, int i, const char *v);              /* NULL is "" */

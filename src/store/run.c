@@ -381,10 +381,7 @@ static int run_change(struct store *s, int64_t run, const char *sql, const char 
 
 int store_run_mark_interrupted(struct store *s, int64_t run)
 {
-    int err = run_change(s, run, "UPDATE run SET state = 'interrupted' WHERE id = ?1 AND state IN ('open', 'interrupted')", NULL);
-    if (err == 0)
-        err = asked_flush(s);
-    return err;
+    return run_change(s, run, "UPDATE run SET state = 'interrupted' WHERE id = ?1 AND state IN ('open', 'interrupted')", NULL);
 }
 
 int store_run_reopen(struct store *s, int64_t run)

@@ -146,7 +146,9 @@ int store_run_seal(struct store *s, int64_t run, char seal[SHA256_HEX])
     if (s->depth > 0)
         BUG("a run is sealed within another transaction, so it would not be durable");
     /* Outside the transaction, where it takes effect. With FULL the commit waits for the disk; in WAL mode that carries all earlier commits with it. */
-    int err = sql_exec(s, "PRAGMA synchronous=FULL");
+    int err = asked_flush(s);
+    if (err == 0)
+        err = sql_exec(s, "PRAGMA synchronous=FULL");
     if (err == 0)
         err = tx_begin(s);
     if (err == 0)
@@ -156,6 +158,5 @@ int store_run_seal(struct store *s, int64_t run, char seal[SHA256_HEX])
         seal[0] = '\0';
     else if (s->current_run == run)
         s->current_run = 0;
-    int logged = asked_flush(s);
-    return err != 0 ? err : back != 0 ? back : logged;
+    return err != 0 ? err : back;
 }

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 int sql_error(int rc, int system_errno)
 {
@@ -95,12 +96,29 @@ void bind_int(sqlite3_stmt *st, int i, int64_t v)
     sqlite3_bind_int64(st, i, v);
 }
 
+/* Printable ASCII, tabs and newlines: what text_clean leaves as it is. */
+static bool is_plain(const char *v, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (((unsigned char)v[i] < 0x20 && v[i] != '\t' && v[i] != '\n') || (unsigned char)v[i] > 0x7e)
+            return false;
+    return true;
+}
+
+/* The store's door: whoever gave the text, the user's command line or a device, here it becomes valid UTF-8 without control characters. */
 void bind_text(sqlite3_stmt *st, int i, const char *v)
 {
+    size_t len = v != NULL ? strlen(v) : 0;
     if (v == NULL)
         sqlite3_bind_null(st, i);
-    else
-        sqlite3_bind_text64(st, i, v, strlen(v), SQLITE_STATIC, SQLITE_UTF8);
+    else if (is_plain(v, len))
+        sqlite3_bind_text64(st, i, v, len, SQLITE_STATIC, SQLITE_UTF8);
+    else {
+        struct buf clean = BUF_INIT(SIZE_MAX);
+        text_clean(&clean, v, len);
+        sqlite3_bind_text64(st, i, buf_str(&clean), clean.len, SQLITE_TRANSIENT, SQLITE_UTF8);
+        buf_clear(&clean);
+    }
 }
 
 void bind_word(sqlite3_stmt *st, int i, const char *v)

@@ -264,6 +264,28 @@ static void runs(void **state)
     helper_remove(dir);
 }
 
+static void texts_are_cleaned_at_the_door(void **state)
+{
+    (void)state;
+    char *dir = helper_dir(), *path = helper_db(dir), site[] = "riverside", label[] = "pre\x1b[2J\xff", name[] = "Clínica";
+    struct store *s = helper_open(path);
+    struct run r = { .site = site, .site_name = name, .label = label }, out;
+    int64_t id = 0;
+    assert_int_equal(store_run_begin(s, &r), 0);
+    free(r.state);
+    assert_int_equal(store_run_get(s, r.id, &out), 0);
+    assert_string_equal(out.label, "pre\xef\xbf\xbd[2J\xef\xbf\xbd");
+    assert_string_equal(out.site_name, "Clínica");
+    run_clear(&out);
+    assert_int_equal(store_run_find(s, "riverside", "@pre\x1b[2J\xff", true, &out, NULL), 0);        /* and found by what was given */
+    run_clear(&out);
+    assert_int_equal(store_target_put(s, r.id, "sw1", "role\x07", "\xc0\x80", 1, &id), 0);
+    assert_int_equal(helper_int(s, "SELECT role = 'role' || char(0xfffd) AND address = char(0xfffd, 0xfffd) FROM run_target"), 1);
+    store_close(s);
+    free(path);
+    helper_remove(dir);
+}
+
 static void sealed_runs_do_not_change(void **state)
 {
     (void)state;
@@ -566,7 +588,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(creates_private), cmocka_unit_test(missing_is_not_found), cmocka_unit_test(foreign_is_refused), cmocka_unit_test(newer_is_refused),
         cmocka_unit_test(writable_by_others_is_refused), cmocka_unit_test(read_only_folder), cmocka_unit_test(reading_cannot_write),
-        cmocka_unit_test(network_file_systems), cmocka_unit_test(runs), cmocka_unit_test(sealed_runs_do_not_change), cmocka_unit_test(inputs_and_targets),
+        cmocka_unit_test(network_file_systems), cmocka_unit_test(runs), cmocka_unit_test(texts_are_cleaned_at_the_door), cmocka_unit_test(sealed_runs_do_not_change), cmocka_unit_test(inputs_and_targets),
         cmocka_unit_test(results), cmocka_unit_test(credentials_end), cmocka_unit_test(one_check_of_a_site_at_a_time), cmocka_unit_test(killed_checks_are_swept),
         cmocka_unit_test(questions_are_logged), cmocka_unit_test(evidence_is_never_changed), cmocka_unit_test(default_path),
     };

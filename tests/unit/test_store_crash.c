@@ -1,4 +1,5 @@
-/* kill -9 at random moments while a check stores and seals: sealed runs verify, the open one becomes interrupted, no job is there by half. */
+/* kill -9 at random moments while a check stores and seals: sealed runs verify, the open one becomes interrupted, no job is there by half.
+ * And several checks at once, of several sites, into a store that none of them found. */
 #include "store_helper.h"
 
 #include <errno.h>
@@ -138,8 +139,42 @@ static void killed_at_any_moment(void **state)
     helper_remove(dir);
 }
 
+#define TOGETHER 4
+
+static void several_sites_at_once(void **state)
+{
+    (void)state;
+    char *dir = helper_dir(), *path = helper_db(dir), site[32], seal[SHA256_HEX];
+    pid_t pids[TOGETHER];
+    for (int i = 0; i < TOGETHER; i++) {
+        pids[i] = fork();
+        if (pids[i] != 0)
+            continue;
+        struct store *s = NULL;
+        snprintf(site, sizeof(site), "site-%d", i);
+        if (store_open(&s, path, STORE_WRITE, NULL) != 0 || store_lock_site(s, site, NULL) != 0)
+            _exit(2);
+        for (int run = 0; run < 3; run++)
+            helper_sealed(s, site, 1000, seal);
+        store_close(s);
+        _exit(0);
+    }
+    for (int i = 0; i < TOGETHER; i++) {
+        int status = -1;
+        assert_int_equal(waitpid(pids[i], &status, 0), pids[i]);
+        assert_int_equal(status, 0);
+    }
+    struct store *s = helper_open(path);
+    size_t n = 0;
+    assert_int_equal(store_verify(s, NULL, NULL, NULL, NULL, &n), 0);
+    assert_int_equal(n, 3 * TOGETHER);
+    store_close(s);
+    free(path);
+    helper_remove(dir);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(killed_at_any_moment) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(killed_at_any_moment), cmocka_unit_test(several_sites_at_once) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
