@@ -1,7 +1,15 @@
-# Benches: `make bench` builds and runs them all. Each prints its figures with what they are compared with.
+# `make bench`: the figures of engine.md section 8, each printed with what it is compared with. A program is added by its line in BENCHES
+# and its _LDADD; it prints one line for each figure and ends with 0 when all were reached. Not part of `make check`: figures belong to
+# a machine and to what else it does.
 BENCHES =
 EXTRA_PROGRAMS = $(BENCHES)
 CLEANFILES += $(BENCHES)
+
+# processes, memory, and rows from workers to the store
+BENCHES += tests/bench/bench_collect
+tests_bench_bench_collect_SOURCES = tests/bench/bench_collect.c $(ACTS_SOURCES)
+tests_bench_bench_collect_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_bench_bench_collect_LDADD = $(ACTS_LIBS)
 
 # frames to committed rows
 BENCHES += tests/bench/bench_store
