@@ -1,6 +1,8 @@
 # Tests mirror the tree; each room's tests are listed in a file of their own, so that rooms do not meet in one list.
 TEST_EXTENSIONS = .sh .t
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/lib/cmocka_tap.sh
+EXTRA_DIST += tests/lib/cmocka_tap.sh
 SH_LOG_DRIVER = $(LOG_DRIVER)
 T_LOG_DRIVER = $(LOG_DRIVER)
 AM_TESTS_ENVIRONMENT = CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \

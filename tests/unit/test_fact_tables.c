@@ -32,6 +32,7 @@ static void check_column(const struct fact_table *t, const struct fact_column *c
 {
     if (!c->name || !is_name(c->name))
         fail_msg("%s has a column named '%s'", t->name, c->name ? c->name : "(null)");
+    assert_true(strlen(c->name) <= 63);              /* the canonical form's limit */
     if (!is_one_line(c->source) || !is_one_line(c->help))
         fail_msg("%s.%s lacks source or help", t->name, c->name);
     if (ends_with(c->name, "_at") != (c->type == FACT_TIMESTAMP) && !ends_with(c->name, "_not_after"))
