@@ -48,6 +48,13 @@ static void first_words(struct span s, char out[WORDS + 1])
     out[n] = '\0';
 }
 
+/* Failed, whatever state the reason usually means: nothing was read. */
+static void fail_all(struct probe_ctx *ctx, enum reason reason, const char *said)
+{
+    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+        probe_table(ctx, tables[i], STATE_FAILED, reason, "the host took the login and then did not run the script.%s", said);
+}
+
 /* The script never began: a forced command, an account without a shell, or a host without /bin/sh. */
 static void fail_command(struct probe_ctx *ctx, const struct ssh_result *r, const struct ssh_output *o)
 {
@@ -57,8 +64,8 @@ static void fail_command(struct probe_ctx *ctx, const struct ssh_result *r, cons
     first_words(span_trim(err).len ? err : o->noise, words);
     if (words[0])
         snprintf(said, sizeof(said), " It said: %s", words);
-    if (r->cut != REASON_NONE && r->cut != REASON_LIMIT)
-        probe_fail(ctx, r->cut, "the host took the login and then did not run the script.%s", said);
+    if (r->cut == REASON_TIMEOUT || r->cut == REASON_CONNECTION_LOST)
+        fail_all(ctx, r->cut, said);
     else if (r->exit == 127 || span_find(err, "not recognized", &at) || span_find(err, "cannot find the path", &at))
         probe_fail(ctx, REASON_COMMAND_FAILED, "the host has no /bin/sh (Windows, or network gear): read it another way.%s", said);
     else if (r->signal[0])

@@ -120,12 +120,20 @@ bool ssh_wait(struct ssh_session *s, int64_t by)
     return rc >= 0;
 }
 
+/* The deadline's usual state is partial. Here nothing has been read yet. */
+static void fail_by_deadline(struct ssh_session *s, const char *what)
+{
+    for (size_t i = 0; i < fact_n_tables; i++)
+        if (probe_wants(s->ctx, fact_tables[i]))
+            probe_table(s->ctx, fact_tables[i], STATE_FAILED, REASON_TIMEOUT, "%s was too slow %s", s->peer.text, what);
+}
+
 void ssh_fail_wire(struct ssh_session *s, const char *what)
 {
     if (s->flooded)
         probe_fail(s->ctx, REASON_MALFORMED, "%s sent more than %zu bytes %s", s->peer.text, s->receive_max, what);
     else if (s->timed_out && probe_left_ms(s->ctx) <= DEADLINE_RESERVE_MS)
-        probe_fail(s->ctx, REASON_TIMEOUT, "%s was too slow %s", s->peer.text, what);
+        fail_by_deadline(s, what);
     else if (s->timed_out)
         probe_fail(s->ctx, REASON_NO_ANSWER, "%s takes connections, but said nothing more %s", s->peer.text, what);
     else

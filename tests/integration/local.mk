@@ -2,3 +2,4 @@
 
 include tests/integration/snmp.mk
 include tests/integration/ldap.mk
+include tests/integration/ssh.mk
