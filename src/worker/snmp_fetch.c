@@ -97,26 +97,52 @@ static void shrink(struct snmp_session *s, struct flight *f, enum reason reason,
 
 /* --- the next question ------------------------------------------------------------------------------------------------- */
 
-/* Rows that a column still has, with one more for the object that shows its end; from its sisters and the hint. 0: a look first. */
-static size_t rows_left(const struct snmp_session *s, const struct item *it)
+/* What the other columns of its table tell about how many rows a column has. */
+struct sisters {
+    size_t most;                     /* rows of the longest, ended or not; or the hint */
+    size_t ended;                    /* rows of the longest that has ended */
+    bool ahead;                      /* one is under way that is as far: wait for it */
+};
+
+static struct sisters look_at_sisters(const struct snmp_session *s, const struct item *it)
 {
-    size_t most = it->walk->rows_hint;
-    bool ended = false;
+    struct sisters seen = { .most = it->walk->rows_hint };
     for (size_t i = 0; i < s->n_items; i++) {
         const struct item *o = &s->items[i];
         if (o->walk != it->walk || o == it)
             continue;
-        ended = ended || (o->state == ITEM_DONE && o->rows > 0);
-        if (o->rows > most)
-            most = o->rows;
+        if (o->rows > seen.most)
+            seen.most = o->rows;
+        if (o->state == ITEM_DONE && o->rows > seen.ended)
+            seen.ended = o->rows;
+        seen.ahead = seen.ahead || (o->state == ITEM_ASKED && o->rows >= it->rows);
     }
-    if (it->rows == 0 && most > FEW_ROWS)
+    return seen;
+}
+
+/* Rows that a column still has, with one more for the object that shows its end. 0: not known. */
+static size_t rows_left(const struct snmp_session *s, const struct item *it)
+{
+    struct sisters seen = look_at_sisters(s, it);
+    if (it->rows == 0 && seen.most > FEW_ROWS)
         return 0;                    /* is this column there at all? */
-    if (most > it->rows)
-        return most - it->rows + 1;
-    if (most == it->rows && most > 0 && (ended || it->walk->rows_hint == most))
-        return 1;
-    return it->rows == 0 ? 0 : it->rows > ROWS_GUESS ? it->rows : ROWS_GUESS;
+    if (seen.most > it->rows)
+        return seen.most - it->rows + 1;
+    return it->rows > 0 && (seen.ended == it->rows || it->walk->rows_hint == it->rows) ? 1 : 0;
+}
+
+/* Nothing is known of its table's length, and the first looks did not reach the end: then one column goes ahead, as far as an answer
+ * reaches, and the others wait to learn from it. */
+static bool leads(const struct item *it)
+{
+    return it->rows >= 2 * FIRST_ROWS;
+}
+
+static bool may_ask(const struct snmp_session *s, const struct item *it)
+{
+    if (it->state != ITEM_IDLE || it->walk->scalars || it->alone)
+        return false;
+    return !s->bulk || rows_left(s, it) > 0 || !leads(it) || !look_at_sisters(s, it).ahead;
 }
 
 static void add_item(struct flight *f, struct item *it)
@@ -129,11 +155,11 @@ static size_t count_fresh(const struct snmp_session *s)
 {
     size_t n = 0;
     for (size_t i = 0; i < s->n_items; i++)
-        n += s->items[i].state == ITEM_IDLE && !s->items[i].walk->scalars && !s->items[i].alone && rows_left(s, &s->items[i]) == 0;
+        n += may_ask(s, &s->items[i]) && rows_left(s, &s->items[i]) == 0 && !leads(&s->items[i]);
     return n;
 }
 
-/* Columns of which nothing is known: all of them, a few rows each, in as few questions as hold them. */
+/* Columns of which little is known: all of them, a few rows each, in as few questions as hold them. */
 static void fresh_shape(const struct snmp_session *s, size_t *columns, size_t *rows)
 {
     size_t cells = cells_now(s), n = count_fresh(s);
@@ -159,38 +185,47 @@ static void known_shape(const struct snmp_session *s, size_t left, size_t *colum
     }
 }
 
-/* Rows that differ this little go together: a question has one number of repetitions for all. */
-static bool similar(size_t a, size_t b)
+/* Do two columns belong into one question? It has one number of repetitions for all. */
+static bool similar(const struct snmp_session *s, const struct item *first, const struct item *it)
 {
+    size_t a = rows_left(s, first), b = rows_left(s, it);
+    if (a == 0 || b == 0)
+        return a == b && !leads(first) && !leads(it);
     return a <= b + b / 2 + 1 && b <= a + a / 2 + 1;
+}
+
+static void shape(const struct snmp_session *s, const struct item *first, size_t *columns, size_t *rows)
+{
+    size_t left = rows_left(s, first);
+    *columns = s->bulk ? 1 : cells_now(s);
+    *rows = s->bulk ? cells_now(s) : 1;
+    if (s->bulk && left > 0)
+        known_shape(s, left, columns, rows);
+    else if (s->bulk && !leads(first))
+        fresh_shape(s, columns, rows);
+    if (*columns > s->objects_max)
+        *columns = s->objects_max;
 }
 
 static bool plan_columns(struct snmp_session *s, struct flight *f)
 {
     struct item *first = NULL;
     for (size_t i = 0; i < s->n_items && first == NULL; i++)
-        if (s->items[i].state == ITEM_IDLE && !s->items[i].walk->scalars && !s->items[i].alone)
+        if (may_ask(s, &s->items[i]))
             first = &s->items[i];
     if (first == NULL)
         return false;
-    size_t left = rows_left(s, first), columns, rows;
-    if (!s->bulk) {
-        columns = cells_now(s);
-        rows = 1;
-    } else if (left == 0) {
-        fresh_shape(s, &columns, &rows);
-    } else {
-        known_shape(s, left, &columns, &rows);
-    }
-    if (columns > s->objects_max)
-        columns = s->objects_max;
+    size_t columns, rows;
+    shape(s, first, &columns, &rows);
     f->kind = s->bulk ? SNMP_GETBULK : SNMP_GETNEXT;
     f->repetitions = (long)rows;
-    for (size_t i = 0; i < s->n_items && f->n < columns; i++) {
-        struct item *it = &s->items[i];
-        if (it->state == ITEM_IDLE && !it->walk->scalars && !it->alone && (!s->bulk || similar(rows_left(s, it), left)))
-            add_item(f, it);
-    }
+    struct item *chosen[QUESTION_OBJECTS];
+    size_t n = 0;
+    for (size_t i = 0; i < s->n_items && n < columns; i++)
+        if (may_ask(s, &s->items[i]) && (&s->items[i] == first || !s->bulk || similar(s, first, &s->items[i])))
+            chosen[n++] = &s->items[i];
+    for (size_t i = 0; i < n; i++)
+        add_item(f, chosen[i]);
     return true;
 }
 
@@ -347,7 +382,7 @@ void fetch_answer(struct snmp_session *s, struct flight *f, const struct snmp_an
         take_scalars(s, f, a);
     else
         take_columns(s, f, a);
-    if (a->status == 0)
+    if (a->status == 0 && f->kind != SNMP_GET)           /* single objects are longer than most of a table */
         learn_size(s, a);
 }
 

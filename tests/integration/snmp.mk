@@ -1,4 +1,4 @@
 # The snmp probe against real and recorded agents.
-dist_check_SCRIPTS += tests/integration/test_snmp.sh
-TESTS += tests/integration/test_snmp.sh
+dist_check_SCRIPTS += tests/integration/test_snmp.sh tests/integration/test_snmp_corpus.sh
+TESTS += tests/integration/test_snmp.sh tests/integration/test_snmp_corpus.sh
 EXTRA_DIST += tests/integration/tap.sh

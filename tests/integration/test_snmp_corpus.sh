@@ -1,0 +1,43 @@
+#!/bin/sh
+# Every recording of the corpus through a real session: as many interfaces as the recording has, and how many questions it took.
+# The corpus lies beside the project, not in it: PREOP_CORPUS names it (a folder with truth.tsv), else ../shared/corpus/snmp.
+# shellcheck disable=SC2317
+. "${srcdir:-.}/tests/integration/tap.sh"
+tap_init snmp_corpus
+
+corpus=${PREOP_CORPUS:-$srcdir/../shared/corpus/snmp}
+[ -r "$corpus/truth.tsv" ] || skip_all "the corpus of recordings is not here (PREOP_CORPUS names it)"
+run="$builddir/tests/lib/probe_run"
+port=16321
+
+i=0
+: >"$tap_dir/list"
+for f in "$corpus"/*.snmprec; do
+    i=$((i + 1))
+    echo "127.77.2.$i:$port=$f" >>"$tap_dir/list"
+done
+"$builddir/tests/tools/snmprec_serve" --list "$tap_dir/list" >"$tap_dir/served" 2>"$tap_dir/served.err" &
+pid=$!
+trap 'kill $pid 2>/dev/null' EXIT
+wait_for 20 has "$tap_dir/served" "^ready $i\$" || { ok "the recordings are served" false; tap_done; exit 1; }
+
+# field FILE NAME: that column of truth.tsv
+field() {
+    awk -F '\t' -v file="$1" -v name="$2" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) c = i } $1 == file { print $c }' "$corpus/truth.tsv"
+}
+reads() {   # reads FILE ADDRESS
+    "$run" snmp "host=$2" port=$port snmp.version=2c snmp.community=public fast=1 timeout_ms=2000 retries=2 >"$tap_dir/$1.out" 2>&1
+    rows=$(grep -c "^row	interfaces" "$tap_dir/$1.out")
+    expected=$(field "$1" n_if)
+    questions=$(grep -c "^asked" "$tap_dir/$1.out")
+    echo "# $1: $rows interfaces, $questions questions"
+    state="^table	interfaces	complete"
+    [ "$expected" = 0 ] && state="^table	interfaces	failed	empty"
+    equals "$rows" "$expected" && has "$tap_dir/$1.out" "$state" && has "$tap_dir/$1.out" "^table	devices	complete" && has "$tap_dir/$1.out" "^exit	0"
+}
+while IFS='=' read -r where file; do
+    name=${file##*/}
+    ok "$name" reads "$name" "${where%:*}"
+    grep "^# $name" "$tap_dir/last"
+done <"$tap_dir/list"
+tap_done
