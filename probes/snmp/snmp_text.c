@@ -144,7 +144,7 @@ bool snmp_text(struct buf *out, const struct snmp_value *v)
     }
     while (len > 0 && is_blank(p[len - 1]))
         len--;
-    for (; len > 0 && is_blank(*p); p++)
+    for (; len > 0 && *p != 0 && is_blank(*p); p++)
         len--;
     if (len == 0)
         return false;
