@@ -82,8 +82,8 @@ else
 fi
 
 # Each library's header is included in the rooms that own it.
-foreign=$(cd "$srcdir" && grep -Hn '^#include <\(sqlite3\|yaml\|libssh2\|net-snmp/.*\|ldap\|lber\|jansson\|seccomp\|csv\|iconv\|pcre2\)\.h>' \
-    $(find src probes -name '*.[ch]') | awk -F: '
+foreign=$(cd "$srcdir" && grep -rHn --include='*.[ch]' '^#include <\(sqlite3\|yaml\|libssh2\|net-snmp/.*\|ldap\|lber\|jansson\|seccomp\|csv\|iconv\|pcre2\)\.h>' \
+    src probes | awk -F: '
     {
         room = $1
         sub(/^src\//, "", room)
