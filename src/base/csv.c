@@ -7,6 +7,7 @@
 #include <iconv.h>
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 /* The line "sep=X" that Excel writes and reads: its bytes, line end included, or 0. */
 static size_t separator_line(const char *p, size_t len, char *separator)
@@ -205,6 +206,28 @@ static size_t encoding_unit(const char *encoding)
     return strcasestr(encoding, "UTF-32") || strcasestr(encoding, "UTF32") || strcasestr(encoding, "UCS-4") ? 4 : 1;
 }
 
+/* UTF-8 with mistakes in it: each becomes U+FFFD. glibc's iconv lets code points above U+10FFFF through, so it is not asked. */
+static int mend_utf8(const char *p, size_t len, struct buf *out)
+{
+    size_t done = 0;
+
+    for (size_t i = 0; i < len && !out->overflow;) {
+        uint32_t cp = 0;
+        size_t n = utf8_decode(p + i, len - i, &cp);
+
+        if (n > 0 && utf8_is_scalar(cp)) {
+            i += n;
+            continue;
+        }
+        buf_append(out, p + done, i - done);
+        buf_puts(out, "\xef\xbf\xbd");
+        i += n > 0 ? n : 1;
+        done = i;
+    }
+    buf_append(out, p + done, len - done);
+    return out->overflow ? ERR_LIMIT : 0;
+}
+
 static int convert(const char *p, size_t len, const char *encoding, struct buf *out)
 {
     const size_t unit = encoding_unit(encoding);
@@ -280,9 +303,7 @@ int csv_to_utf8(const void *bytes, size_t len, const char *encoding, struct buf 
         encoding = marked;
     else if (marked && encoding_unit(encoding) != encoding_unit(marked))
         mark = 0;
-    if (text_equal_nocase(encoding, "UTF-8") && text_is_utf8(p + mark, len - mark)) {
-        buf_append(out, p + mark, len - mark);
-        return out->overflow ? ERR_LIMIT : 0;
-    }
+    if (text_equal_nocase(encoding, "UTF-8") || text_equal_nocase(encoding, "UTF8"))
+        return mend_utf8(p + mark, len - mark, out);
     return convert(p + mark, len - mark, encoding, out);
 }

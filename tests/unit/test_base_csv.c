@@ -136,6 +136,8 @@ static void test_encodings(void **state)
     UTF8("\xfe\xff" "\0a", "UTF-16", "a");
     UTF8("\xff\xfe" "a\0", "UTF-16LE", "a");
     UTF8("bad \xff utf8", "UTF-8", "bad \xef\xbf\xbd utf8");
+    UTF8("\xef\xbb\xbf" "a\xf6\x8f\xa3\xa1z", NULL, "a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbdz");      /* above U+10FFFF */
+    UTF8("a\xed\xa0\x80z", "UTF-8", "a\xef\xbf\xbdz");                    /* a surrogate */
     UTF8("caf\x82", "CP850", "caf\xc3\xa9");
     UTF8("\xa4", "iso-8859-15", "\xe2\x82\xac");
 }
