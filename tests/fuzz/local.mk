@@ -10,6 +10,7 @@ FUZZ_LINK = $(AM_LDFLAGS)
 endif
 
 include tests/fuzz/frame.mk
+include tests/fuzz/jobrun.mk
 include tests/fuzz/yaml.mk
 include tests/fuzz/expression.mk
 include tests/fuzz/ssh.mk
