@@ -1,1 +1,11 @@
 # Contributed files that are distributed.
+
+# JSON Schemas of the YAML files, for editors and other tools
+schemadir = $(pkgdatadir)/schema
+dist_schema_DATA = \
+	contrib/schema/credentials.schema.json \
+	contrib/schema/decisions.schema.json \
+	contrib/schema/evidence-index.schema.json \
+	contrib/schema/mapping.schema.json \
+	contrib/schema/site.schema.json \
+	contrib/schema/waivers.schema.json

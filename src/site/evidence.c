@@ -138,7 +138,7 @@ static void put_entry(struct buf *out, const struct evidence *e)
 
     iso_format(e->observed, observed);
     iso_format(e->received, received);
-    buf_printf(out, "- {file: \"%s\", sha256: %s", e->file, e->sha256);
+    buf_printf(out, "- {file: \"%s\", sha256: \"%s\"", e->file, e->sha256);
     put_quoted(out, "from", e->from);
     buf_printf(out, ", observed: \"%s\", received: \"%s\"", observed, received);
     put_quoted(out, "covers", e->covers);

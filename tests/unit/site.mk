@@ -26,3 +26,7 @@ tests_unit_test_site_yaml_LDADD = $(SITE_TEST_LIBS)
 tests_unit_test_site_folder_CPPFLAGS = $(SITE_TEST_CPPFLAGS)
 tests_unit_test_site_folder_LDADD = $(SITE_TEST_LIBS)
 EXTRA_DIST += tests/unit/data/site
+
+# the schemas of the same files
+TESTS += tests/unit/test_site_schema.sh
+EXTRA_DIST += tests/unit/test_site_schema.sh tests/unit/test_site_schema.py
