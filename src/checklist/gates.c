@@ -29,15 +29,23 @@ static size_t place_for(const struct gate_score *v, size_t n, const char *name)
     return n;
 }
 
-/* The site's milestones in their order, and those that a check gates although the site gave no date. */
+static bool any_gates(const struct evaluation *e, const struct site *site, const char *milestone)
+{
+    for (size_t i = 0; i < e->n_checks; i++) {
+        const struct check *c = e->checks[i].check;
+        if (c->gate && strcmp(c->gate, milestone) == 0 && check_gates(c, site->plan))
+            return true;
+    }
+    return false;
+}
+
+/* The site's milestones in their order, and those that a check gates although the site does not have them. One that is neither dated nor gated says nothing. */
 static void list_milestones(struct score *s, const struct evaluation *e, const struct site *site)
 {
     s->gates = arena_array(s->arena, site->n_milestones + e->n_checks + 1, sizeof(*s->gates));
-    for (size_t i = 0; i < site->n_milestones; i++) {
-        s->gates[i].milestone = arena_strdup(s->arena, site->milestones[i].name);
-        s->gates[i].date = site->milestones[i].date;
-    }
-    s->n_gates = site->n_milestones;
+    for (size_t i = 0; i < site->n_milestones; i++)
+        if (site->milestones[i].date || any_gates(e, site, site->milestones[i].name))
+            s->gates[s->n_gates++] = (struct gate_score){ .milestone = arena_strdup(s->arena, site->milestones[i].name), .date = site->milestones[i].date };
     for (size_t i = 0; i < e->n_checks; i++) {
         const struct check *c = e->checks[i].check;
         if (!c->gate || !check_gates(c, site->plan) || listed(s->gates, s->n_gates, c->gate))

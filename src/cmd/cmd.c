@@ -1,6 +1,7 @@
 /* The command line: from argv to a command with its options, through getopt_long and the commands' tables. Parent; argv is the user's. */
 #include "cmd/cmd.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
 
@@ -309,7 +310,7 @@ int cmd_main(int argc, char **argv)
             rest[n++] = argv[i];
     int status = run_command(c, n, rest);
     free(rest);
-    if ((fflush(stdout) || ferror(stdout)) && status == EXIT_DONE)
+    if ((fflush(stdout) || ferror(stdout)) && errno != EPIPE && status == EXIT_DONE)
         status = EXIT_NOT_DONE;
     return status;
 }

@@ -85,8 +85,12 @@ FILE *args_output(struct args *a)
 
 int args_output_close(struct args *a, FILE *f, int status)
 {
-    if (f == stdout)
-        return fflush(f) || ferror(f) ? fail_err(-errno, "the output cannot be written: %s", strerror(errno)) : status;
+    if (f == stdout) {
+        if (!fflush(f) && !ferror(f))
+            return status;
+        /* whoever reads has had enough: `preop facts | head` */
+        return errno == EPIPE ? status : fail_err(-errno, "the output cannot be written: %s", strerror(errno));
+    }
     const char *path = arg_text(a, "output");
     bool bad = ferror(f) != 0;
     bad = fflush(f) != 0 || fsync(fileno(f)) != 0 || bad;

@@ -83,7 +83,7 @@ static void put_verdicts(struct page *p, const struct report *r)
     struct buf b = BUF_INIT(4096);
     page_blank(p);
     for (size_t i = 0; i < r->n_gates; i++)
-        buf_printf(&b, "%s%s %s", i ? "   " : "", r->gates[i].row->milestone, r->gates[i].row->verdict);
+        buf_printf(&b, "%s%s %s", i ? ", " : "", r->gates[i].row->milestone, r->gates[i].row->verdict);
     put_labelled(p, "Verdicts", b.len ? buf_str(&b) : "no milestone is set");
     buf_reset(&b);
     score_sentence(r->site_score, &b);
@@ -134,7 +134,7 @@ static void put_blocker(struct page *p, const struct report *r, const struct rep
     struct buf by = BUF_INIT(64);
     by_text(r, c, g->row->date, &by);
     const char *cells[] = { " x", c->def->id, c->def->gate, c->def->title, report_owner(r, c->def), buf_str(&by) };
-    const size_t widths[] = { 2, 13, 11, 0, 18, 9 };
+    const size_t widths[] = { 2, 12, 8, 0, 18, 10 };
     page_row(p, INK_BAD, cells, widths, N_ELEMENTS(cells));
     put_subjects(p, c, FINDING_FAIL);
     if (c->def->lead_days[1] > 0)

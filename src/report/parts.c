@@ -45,11 +45,11 @@ void vantage_text(const struct run *run, struct buf *out)
 void run_text(const struct report *r, struct buf *out)
 {
     static const char *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
+    static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
     struct tm at;
-    char date[16];
     clock_local(r->pinned.site->timezone, r->run.started, &at);
-    human_date(r->run.started, 0, date);
-    buf_printf(out, "run %" PRId64 ", %s %s %02d:%02d", r->run.id, days[(unsigned)at.tm_wday % 7], date, at.tm_hour, at.tm_min);
+    buf_printf(out, "run %" PRId64 ", %s %d %s %d %02d:%02d", r->run.id, days[(unsigned)at.tm_wday % 7], at.tm_mday, months[(unsigned)at.tm_mon % 12], at.tm_year + 1900,
+               at.tm_hour, at.tm_min);
 }
 
 void finding_text(const struct finding *f, struct buf *out)

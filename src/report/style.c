@@ -66,7 +66,13 @@ void page_wrap(struct page *p, enum ink ink, size_t indent, const char *fmt, ...
     va_start(ap, fmt);
     safe_format(p, &safe, fmt, ap);
     va_end(ap);
-    text_wrap(&text, buf_str(&safe), p->style.width, indent);
+    /* what stands over the indent is a label: its blanks stay */
+    const char *s = buf_str(&safe);
+    size_t label = 0;
+    while (label < indent && s[label] >= ' ' && s[label] <= '~')
+        label++;
+    buf_append(&text, s, label);
+    text_wrap(&text, s + label, p->style.width, indent);
     const char *line = buf_str(&text);
     while (*line) {
         size_t len = strcspn(line, "\n");
@@ -136,7 +142,8 @@ void human_date(int64_t t, int64_t now, char out[16])
     clock_local("UTC", t, &at);
     clock_local("UTC", now, &today);
     const char *month = months[(unsigned)at.tm_mon % 12];
-    if (at.tm_year == today.tm_year)
+    bool near = t - now < 300 * (int64_t)86400 && now - t < 300 * (int64_t)86400;
+    if (at.tm_year == today.tm_year || near)
         (void)snprintf(out, 16, "%d %s", at.tm_mday % 100, month);
     else
         (void)snprintf(out, 16, "%d %s %d", at.tm_mday % 100, month, (at.tm_year + 1900) % 10000);

@@ -16,7 +16,8 @@ enum ink { INK_PLAIN, INK_STRONG, INK_BAD, INK_WARN, INK_GOOD, INK_DIM };
 struct page { struct style style; FILE *out; };
 
 void page_line(struct page *p, enum ink ink, const char *fmt, ...) __attribute__((format(printf, 3, 4)));        /* cut at the width */
-void page_wrap(struct page *p, enum ink ink, size_t indent, const char *fmt, ...) __attribute__((format(printf, 4, 5)));  /* wrapped, later lines indented */
+/* Wrapped, later lines indented; the first indent columns of the text are a label and stay as they are. */
+void page_wrap(struct page *p, enum ink ink, size_t indent, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 void page_blank(struct page *p);
 /* left ... right, with right flush at the width. */
 void page_both(struct page *p, enum ink ink, const char *left, const char *right);
@@ -24,7 +25,7 @@ void page_both(struct page *p, enum ink ink, const char *left, const char *right
 void page_row(struct page *p, enum ink ink, const char *const *cells, const size_t *widths, size_t n);
 void page_heading(struct page *p, const char *left, const char *right);
 
-void human_date(int64_t t, int64_t now, char out[16]);   /* "18 Dec", with the year when it is not now's: "18 Dec 2027" */
+void human_date(int64_t t, int64_t now, char out[16]);   /* "18 Dec"; with the year when it is another one and far away: "18 Dec 2028" */
 void human_duration(int64_t ms, char *out, size_t size); /* "1 min 48 s" */
 void human_money(double v, const char *currency, struct buf *out);       /* "$84,000" */
 enum ink verdict_ink(const char *verdict);
