@@ -9,3 +9,6 @@ dist_schema_DATA = \
 	contrib/schema/mapping.schema.json \
 	contrib/schema/site.schema.json \
 	contrib/schema/waivers.schema.json
+
+# the demo clinic's gear, as recorded SNMP agents
+EXTRA_DIST += contrib/demo.d/recordings
