@@ -26,6 +26,7 @@ trap 'exit 99' HUP INT TERM
 mkdir -p "$d"
 users=$("$host" users "$d")
 if [ "$users" = all ]; then user=audit; else user=$(id -un); fi
+case $users:$(getent passwd "$user" | cut -d: -f7) in own:*/nologin | own:*/false) skip_all "$user has no login shell, and users cannot be made up here" ;; esac
 
 # start [LINE...]: an OpenSSH server with these lines in its configuration; sets port
 start() {
