@@ -37,7 +37,7 @@ static bool asks_addresses(const struct authorization *a)
     return false;
 }
 
-static void load_days(const struct yaml_in *in, const struct yaml_node *node, const char *timezone, struct authorization *a)
+static void load_days(const struct yaml_in *in, const struct yaml_node *node, const char *zone, struct authorization *a)
 {
     int64_t last = 0;
     const struct yaml_node *until = yaml_get(node, "until");
@@ -48,10 +48,10 @@ static void load_days(const struct yaml_in *in, const struct yaml_node *node, co
     if (a->on != 0 && last < a->on)
         yaml_error(in, until, "until is before on: this authorization never holds");
     /* The beginning of the next day, less a second: a day that has 23 or 25 hours is a day, too. */
-    a->until = site_day_start(timezone, last + 86400) - 1;
+    a->until = site_day_start(zone, last + 86400) - 1;
 }
 
-static void load_one(const struct yaml_in *in, const struct yaml_node *node, const char *timezone, struct authorization *a)
+static void load_one(const struct yaml_in *in, const struct yaml_node *node, const char *zone, struct authorization *a)
 {
     static const char *const keys[] = { "by", "role", "organization", "on", "until", "evidence", "networks", "never", "methods", "hours",
                                         "stop_contact" };
@@ -65,7 +65,7 @@ static void load_one(const struct yaml_in *in, const struct yaml_node *node, con
     load_line(in, node, "organization", SITE_MAX_NAME, &a->organization);
     load_line(in, node, "stop_contact", SITE_MAX_NAME, &a->stop_contact);
     (void)load_path(in, yaml_get(node, "evidence"), "evidence", &a->evidence);
-    load_days(in, node, timezone, a);
+    load_days(in, node, zone, a);
     load_methods(in, yaml_need(in, node, "an authorization", "methods"), a);
     (void)load_networks(in, yaml_get(node, "networks"), "networks", &a->networks, &a->n_networks);
     (void)load_networks(in, yaml_get(node, "never"), "never", &a->never, &a->n_never);

@@ -396,13 +396,13 @@ static void load_root(struct build *b, const struct yaml_node *root)
         yaml_error(in, tables, "tables is empty");
 }
 
-int mapping_parse(const char *file, const void *p, size_t len, const char *timezone, struct mapping **out, struct diags *diags)
+int mapping_parse(const char *file, const void *p, size_t len, const char *zone, struct mapping **out, struct diags *diags)
 {
     struct mapping *m = mapping_new();
     struct build b = { .in = { .arena = m->arena, .file = file, .diags = diags }, .m = m };
     size_t errors_before = diags->n_errors;
 
-    b.site_zone = timezone != NULL && clock_zone_known(timezone) ? timezone : "UTC";
+    b.site_zone = zone != NULL && clock_zone_known(zone) ? zone : "UTC";
     m->title = m->kind = "";
     m->zones = arena_array(m->arena, MAPPING_MAX_ZONES, sizeof(*m->zones));
     m->tables = arena_array(m->arena, MAPPING_MAX_TABLES, sizeof(*m->tables));
@@ -417,7 +417,7 @@ int mapping_parse(const char *file, const void *p, size_t len, const char *timez
     return 0;
 }
 
-static int read_mapping(const char *path, const char *timezone, struct mapping **out, struct diags *diags)
+static int read_mapping(const char *path, const char *zone, struct mapping **out, struct diags *diags)
 {
     struct buf bytes = BUF_INIT(YAML_MAX_BYTES + 1);
     int err = file_read(path, YAML_MAX_BYTES, &bytes);
@@ -425,7 +425,7 @@ static int read_mapping(const char *path, const char *timezone, struct mapping *
     if (err != 0)
         diag_add(diags, DIAG_ERROR, path, 0, 0, "cannot be read: %s", err_text(err));
     else
-        err = mapping_parse(path, buf_str(&bytes), bytes.len, timezone, out, diags);
+        err = mapping_parse(path, buf_str(&bytes), bytes.len, zone, out, diags);
     buf_clear(&bytes);
     return err;
 }
@@ -491,7 +491,7 @@ char *mapping_path(const char *site_dir, const char *as)
     return path;
 }
 
-int mapping_load(const char *site_dir, const char *as, const char *timezone, struct buf *out, const struct fact_table **tables, size_t *n,
+int mapping_load(const char *site_dir, const char *as, const char *zone, struct buf *out, const struct fact_table **tables, size_t *n,
                  struct diags *diags)
 {
     struct mapping *m = NULL;
@@ -502,7 +502,7 @@ int mapping_load(const char *site_dir, const char *as, const char *timezone, str
         diag_add(diags, DIAG_ERROR, NULL, 0, 0, "there is no mapping '%s': neither mappings/%s.yaml in the site folder nor among the shipped ones", as, as);
         return ERR_NOT_FOUND;
     }
-    int err = read_mapping(path, timezone, &m, diags);
+    int err = read_mapping(path, zone, &m, diags);
     free(path);
     if (err != 0)
         return err;
