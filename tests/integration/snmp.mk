@@ -1,4 +1,5 @@
 # The snmp probe against real and recorded agents.
-dist_check_SCRIPTS += tests/integration/test_snmp.sh tests/integration/test_snmp_corpus.sh
-TESTS += tests/integration/test_snmp.sh tests/integration/test_snmp_corpus.sh
+dist_check_SCRIPTS += tests/integration/test_snmp.sh tests/integration/test_snmp_corpus.sh tests/integration/test_snmp_quirks.sh
+TESTS += tests/integration/test_snmp.sh tests/integration/test_snmp_corpus.sh tests/integration/test_snmp_quirks.sh
 EXTRA_DIST += tests/integration/tap.sh
+EXTRA_DIST += tests/integration/recordings
