@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -37,6 +37,20 @@ static const char *const zygote_environment[] = {
     NULL
 };
 
+static int close_above(int last)
+{
+#ifdef HAVE_CLOSE_RANGE
+    return close_range((unsigned)last + 1, ~0U, 0);
+#else
+    struct rlimit files = { 0, 0 };
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+        return -1;
+    for (int fd = last + 1; (rlim_t)fd < files.rlim_cur; fd++)
+        close(fd);
+    return 0;
+#endif
+}
+
 static void become_zygote(int control) __attribute__((noreturn));
 static void become_zygote(int control)
 {
@@ -47,7 +61,7 @@ static void become_zygote(int control)
     int high = fcntl(control, F_DUPFD, ZYGOTE_FD + 1);
     if (high < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0 || dup2(high, ZYGOTE_FD) < 0)
         _exit(127);
-    if (close_range(ZYGOTE_FD + 1, ~0U, 0) != 0)
+    if (close_above(ZYGOTE_FD) != 0)
         _exit(127);
     sigset_t none;
     sigemptyset(&none);

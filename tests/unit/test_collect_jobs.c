@@ -357,6 +357,46 @@ static void test_zygote_is_restarted_once(void **state)
     assert_int_equal(zygote_start(&acts.z), 0);
 }
 
+/* Gone, or a corpse that nobody has buried yet. */
+static bool is_dead(pid_t pid)
+{
+    char path[64], line[512] = "";
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    int fd = open(path, O_RDONLY);
+    if (fd < 0)
+        return true;
+    ssize_t n = read(fd, line, sizeof line - 1);
+    close(fd);
+    const char *close_at = strrchr(line, ')');
+    return n <= 0 || close_at == NULL || close_at[2] == 'Z';
+}
+
+/* kill -9 of the parent takes the zygote and every worker along. */
+static void test_nothing_outlives_the_parent(void **state)
+{
+    (void)state;
+    pid_t parent = fork(), z = -1, worker = -1;
+    if (parent == 0) {
+        struct acts *mine = xcalloc(1, sizeof *mine);
+        mine->deadline_ms = 30000;
+        if (zygote_start(&mine->z) == 0)
+            act_run(mine, "hang-rows");
+        _exit(0);
+    }
+    int64_t until = clock_mono_ms() + 20000;
+    while (worker < 0 && clock_mono_ms() < until) {
+        z = child_named(ZYGOTE_NAME, parent);
+        worker = z < 0 ? -1 : child_named("preop-worker", z);
+        usleep(10000);
+    }
+    assert_true(worker > 0);
+    end(parent);
+    while ((!is_dead(z) || !is_dead(worker)) && clock_mono_ms() < until)
+        usleep(10000);
+    assert_true(is_dead(z));
+    assert_true(is_dead(worker));
+}
+
 /* --- many ----------------------------------------------------------------------------------------------------------------- */
 
 static int open_fds(void)
@@ -414,7 +454,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_each_outcome), cmocka_unit_test(test_jobs_do_not_touch_each_other), cmocka_unit_test(test_deadline), cmocka_unit_test(test_floods_end),
         cmocka_unit_test(test_honest_worker_keeps_its_limit), cmocka_unit_test(test_questions_are_counted), cmocka_unit_test(test_permission_is_asked_of_the_address),
         cmocka_unit_test(test_pace_is_shared), cmocka_unit_test(test_pace_cannot_be_held_up), cmocka_unit_test(test_interrupt_gives_grace),
-        cmocka_unit_test(test_second_interrupt_is_at_once), cmocka_unit_test(test_zygote_is_restarted_once), cmocka_unit_test(test_many_jobs_leave_nothing_behind),
+        cmocka_unit_test(test_second_interrupt_is_at_once), cmocka_unit_test(test_zygote_is_restarted_once), cmocka_unit_test(test_nothing_outlives_the_parent),
+        cmocka_unit_test(test_many_jobs_leave_nothing_behind),
         cmocka_unit_test(test_limit_of_workers),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
