@@ -106,19 +106,16 @@ bool judge_watched(const struct judge *j, uint64_t hash, uint32_t check)
 
 enum outcome judge_outcome(sqlite3_stmt *st, int column)
 {
+    /* Most verdicts of a selective check are this one: nothing else has to be asked then. */
+    int64_t v = sqlite3_column_int64(st, column);
+    if (v == VERDICT_NO_SUBJECT)
+        return OUTCOME_NONE;
     int type = sqlite3_column_type(st, column);
-    if (type == SQLITE_NULL)
-        return OUTCOME_NULL;
     if (type != SQLITE_INTEGER)
-        return OUTCOME_BAD;
-    switch (sqlite3_column_int64(st, column)) {
-    case 0: return OUTCOME_FAIL;
-    case 1: return OUTCOME_PASS;
-    case VERDICT_NO_SUBJECT: return OUTCOME_NONE;
-    case VERDICT_CANNOT_TELL: return OUTCOME_CANNOT_TELL;
-    case VERDICT_BAD_WHERE: return OUTCOME_BAD_WHERE;
-    default: return OUTCOME_BAD;
-    }
+        return type == SQLITE_NULL ? OUTCOME_NULL : OUTCOME_BAD;
+    if (v == 0 || v == 1)
+        return v == 1 ? OUTCOME_PASS : OUTCOME_FAIL;
+    return v == VERDICT_CANNOT_TELL ? OUTCOME_CANNOT_TELL : v == VERDICT_BAD_WHERE ? OUTCOME_BAD_WHERE : OUTCOME_BAD;
 }
 
 void judge_bad(struct judge *j, uint32_t check, const char *what, sqlite3_stmt *st, int column)

@@ -16,6 +16,12 @@ BENCHES += tests/bench/bench_store
 tests_bench_bench_store_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_bench_bench_store_LDADD = src/libstore.a src/libfact.a src/libbase.a $(SQLITE_LIBS) $(CRYPTO_LIBS) $(CSV_LIBS) -lm
 
+# 200 checks over 100,000 rows
+BENCHES += tests/bench/bench_evaluate
+tests_bench_bench_evaluate_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_bench_bench_evaluate_LDADD = src/libchecklist.a src/libstore.a src/libsite.a src/libfact.a src/libbase.a $(SQLITE_LIBS) $(YAML_LIBS) $(JANSSON_LIBS) $(PCRE2_LIBS) \
+	$(SECCOMP_LIBS) $(CRYPTO_LIBS) $(CSV_LIBS) -lm
+
 .PHONY: bench
 bench: $(BENCHES)
 	@status=0; for b in $(BENCHES); do builddir='$(abs_top_builddir)' srcdir='$(abs_top_srcdir)' ./$$b || status=1; done; exit $$status
