@@ -264,6 +264,11 @@ static void test_secret_files(void **state)
     expected = xasprintf("file %s/later.txt gave nothing", folder);
     fails(c, "a", expected);
     free(expected);
+    /* opened to others since it was checked */
+    put_file("later.txt", "open\n", 0644);
+    expected = xasprintf("%s/later.txt can be read by others (mode 0644): chmod go= '%s/later.txt'", folder, folder);
+    fails(c, "a", expected);
+    free(expected);
     put_file("later.txt", "windows\r\n", 0600);
     struct job *job = to_job(c, "a", true);
     expect_key(job, "ssh.password", "windows");

@@ -234,6 +234,14 @@ static void test_evidence_names(void **state)
     put_file("index.yaml", "not ours", 8);
     assert_null(add(dir, "index.yaml", NULL, 0));
     expect_mode("copy/evidence/index-2.yaml", 0600);
+    /* the index's own name is never given away, not even while there is no index */
+    char *fresh = path_join(folder, "North Clinic.2");
+    assert_null(add(fresh, "index.yaml", NULL, 0));
+    expect_mode("North Clinic.2/evidence/index-2.yaml", 0600);
+    struct site *north = must_load(fresh);
+    assert_string_equal(north->evidence[0].file, "evidence/index-2.yaml");
+    site_free(north);
+    free(fresh);
     put_file(".hidden\n\x1b[31m", "x", 1);
     assert_null(add(dir, ".hidden\n\x1b[31m", NULL, 0));
     expect_mode("copy/evidence/hidden-31m", 0600);

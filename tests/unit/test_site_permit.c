@@ -112,6 +112,22 @@ static void test_nobody(void **state)
     site_free(s);
 }
 
+/* The day of `until` is the last one, to its last second in the clinic's zone. */
+static void test_until_is_inclusive(void **state)
+{
+    static const struct question questions[] = {
+        { "ssh", "192.0.2.1", "2026-12-19T05:59:58Z", true, "N. Example (CIO) allowed it on 2026-01-01", "2026-12-19T06:00:00Z" },
+        { "ssh", "192.0.2.1", "2026-12-19T05:59:59Z", true, "N. Example (CIO) allowed it on 2026-01-01", "2026-12-19T06:00:00Z" },
+        { "ssh", "192.0.2.1", "2026-12-19T06:00:00Z", false, "the permission of N. Example (CIO) ended on 2026-12-18", NULL },
+    };
+    struct site *s = load_text(HEAD "authorization: [{by: N. Example, role: CIO, on: 2026-01-01, until: 2026-12-18, networks: 192.0.2.0/24, methods: ssh}]\n");
+
+    (void)state;
+    for (size_t i = 0; i < N_ELEMENTS(questions); i++)
+        ask(s, &questions[i]);
+    site_free(s);
+}
+
 /* The clocks go back on 1 November 2026 at two in the morning: a night's window still ends at six on the wall. */
 static void test_change_of_clocks(void **state)
 {
@@ -231,6 +247,7 @@ int main(void)
         cmocka_unit_test(test_seller),
         cmocka_unit_test(test_owner),
         cmocka_unit_test(test_nobody),
+        cmocka_unit_test(test_until_is_inclusive),
         cmocka_unit_test(test_change_of_clocks),
         cmocka_unit_test(test_job),
         cmocka_unit_test(test_summary),
