@@ -98,7 +98,7 @@ static const int for_all[] = {
     SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask), SCMP_SYS(exit), SCMP_SYS(exit_group),
 };
 static const int for_sockets[] = {
-    SCMP_SYS(recvfrom), SCMP_SYS(recvmsg), SCMP_SYS(sendmsg), SCMP_SYS(getsockname), SCMP_SYS(getpeername), SCMP_SYS(getsockopt), SCMP_SYS(shutdown),
+    SCMP_SYS(recvfrom), SCMP_SYS(recvmsg), SCMP_SYS(getsockname), SCMP_SYS(getpeername), SCMP_SYS(getsockopt), SCMP_SYS(shutdown),
 };
 static const int for_files[] = { SCMP_SYS(pread64), SCMP_SYS(preadv), SCMP_SYS(fadvise64) };
 
@@ -144,10 +144,10 @@ static int add_conditional(scmp_filter_ctx f, enum sandbox_profile profile)
     const struct scmp_arg_cmp own_limits[] = { arg_is(0, 0), arg_is(2, 0) };         /* reading them only */
     if (err == 0)
         err = seccomp_rule_add_array(f, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), N_ELEMENTS(own_limits), own_limits);
-    if (err == 0 && profile == SANDBOX_STREAM)                       /* to the peer only */
+    if (err == 0 && profile != SANDBOX_FILE)                         /* without an address: to the connected peer only */
         err = allow_if(f, SCMP_SYS(sendto), arg_is(4, 0));
-    if (err == 0 && profile == SANDBOX_DATAGRAM)
-        err = seccomp_rule_add_array(f, SCMP_ACT_ALLOW, SCMP_SYS(sendto), 0, NULL);
+    if (err == 0 && profile == SANDBOX_STREAM)                       /* it may carry an address, which a stream ignores */
+        err = seccomp_rule_add_array(f, SCMP_ACT_ALLOW, SCMP_SYS(sendmsg), 0, NULL);
     return err;
 }
 

@@ -15,6 +15,7 @@
 #define FIRST_ROWS 2                 /* rows of each column in the first question: it also tells which columns there are */
 #define FEW_ROWS 5                   /* tables with no more rows are asked for whole at once */
 #define SILENCES_MAX 3
+#define ERRORS_NAMED 3               /* errors about one object of a question that are believed to be about it */
 
 enum { TOO_BIG = 1, NO_SUCH_NAME = 2, NO_ACCESS = 6, AUTHORIZATION_ERROR = 16 };         /* RFC 3416 section 3 */
 
@@ -348,8 +349,8 @@ static void object_error(struct snmp_session *s, struct flight *f, const struct 
     bool named = a->index >= 1 && (size_t)a->index <= f->n;
     struct item *it = named ? f->items[a->index - 1] : f->n == 1 ? f->items[0] : NULL;
     static const struct snmp_value none = { .type = SNMP_NO_SUCH_INSTANCE };
-    if (it == NULL) {
-        s->objects_max = f->n / 2;
+    if (it == NULL || (f->n > 1 && a->status != NO_SUCH_NAME && ++s->errors > ERRORS_NAMED)) {
+        s->objects_max = f->n > 1 ? f->n / 2 : 1;        /* it is the number of them, whatever it says */
     } else if (a->status == NO_SUCH_NAME) {              /* v1's word for the end and for nothing there */
         if (it->walk->scalars)
             scalar_cell(it, &none);

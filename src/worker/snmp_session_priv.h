@@ -52,6 +52,7 @@ struct snmp_session {
     size_t cells_max;                /* varbinds that an answer should have */
     size_t objects_max;              /* objects in one question */
     size_t cell_bytes;               /* mean size of a varbind, in sixteenths of a byte */
+    unsigned errors;                 /* about one object in a question of several */
     bool bulk, bulk_known;           /* GETBULK is used; it has worked */
     unsigned silent;                 /* times in a row that questions stayed without any answer */
     int64_t silent_ms;               /* when the last time was; questions sent before it belong to it */

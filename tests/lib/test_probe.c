@@ -197,6 +197,8 @@ static long forbidden(const char *what, struct probe_ctx *ctx)
         return syscall(SYS_connect, 1, &to, sizeof to);
     if (strcmp(what, "sendto") == 0)
         return syscall(SYS_sendto, 1, "x", 1, 0, &to, sizeof to);
+    if (strcmp(what, "sendmsg") == 0)
+        return syscall(SYS_sendmsg, 1, &(struct msghdr){ .msg_name = &to, .msg_namelen = sizeof to }, 0);
     if (strcmp(what, "mprotect-exec") == 0)
         return syscall(SYS_mprotect, (uintptr_t)ctx & ~(uintptr_t)4095, 4096, PROT_READ | PROT_EXEC);
     if (strcmp(what, "setrlimit") == 0) {
@@ -416,6 +418,8 @@ static int collect(struct probe_ctx *ctx)
         act_frames(ctx, act);
     else if (strncmp(act, "flood:", 6) == 0)
         act_flood(ctx, argument(act));
+    else if (strncmp(act, "forbid-datagram:", 16) == 0)
+        act_forbid(ctx, argument(act), SANDBOX_DATAGRAM);
     else if (strncmp(act, "forbid-file:", 12) == 0)
         act_forbid(ctx, argument(act), SANDBOX_FILE);
     else if (strncmp(act, "forbid:", 7) == 0)

@@ -167,6 +167,17 @@ static void test_file_profile_has_no_network(void **state)
     assert_string_equal(act_run(&acts, "forbid-file:open")->detail[0], "errno 13");
 }
 
+/* A locked worker with a datagram socket can talk to nobody but the peer that the socket is connected to. */
+static void test_datagram_profile_has_one_peer(void **state)
+{
+    (void)state;
+    if (!has_sandbox())
+        return;
+    assert_true(killed_by_sandbox(act_run(&acts, "forbid-datagram:sendto")));
+    assert_true(killed_by_sandbox(act_run(&acts, "forbid-datagram:sendmsg")));
+    assert_true(killed_by_sandbox(act_run(&acts, "forbid-datagram:connect")));
+}
+
 /* A probe that emits before the lock is a mistake of ours, and must not pass unseen. */
 static void test_no_row_before_the_lock(void **state)
 {
@@ -207,7 +218,7 @@ int main(int argc, char **argv)
         return zygote_main();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_forbidden_acts_fail), cmocka_unit_test(test_lock_is_what_forbids), cmocka_unit_test(test_forbidden_acts_fail_for_a_plain_user),
-        cmocka_unit_test(test_level_is_reported), cmocka_unit_test(test_required_sandbox), cmocka_unit_test(test_file_profile_has_no_network),
+        cmocka_unit_test(test_level_is_reported), cmocka_unit_test(test_required_sandbox), cmocka_unit_test(test_file_profile_has_no_network), cmocka_unit_test(test_datagram_profile_has_one_peer),
         cmocka_unit_test(test_no_row_before_the_lock), cmocka_unit_test(test_memory_is_bounded),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
