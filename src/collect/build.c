@@ -48,9 +48,14 @@ static int ask_permission(const struct build_env *env, struct jobrun *j, struct 
         jobrun_break(j, p.do_not_touch ? REASON_DO_NOT_TOUCH : REASON_NOT_PERMITTED, "%s", p.reason == NULL ? "" : p.reason);
         err = ERR_NOT_FOUND;
     } else {
-        int64_t left = p.until == INT64_MAX ? INT64_MAX : p.until - now;         /* nothing is sent after the window has closed */
-        if (left < j->allowed_ms / 1000)
-            j->allowed_ms = left * 1000;
+        /* Nothing is sent after the window has closed: the worker ends a moment before, and at the latest it is killed then. */
+        int64_t left_ms = p.until == INT64_MAX || p.until - now > j->allowed_ms ? INT64_MAX : (p.until - now) * 1000 - KILL_AFTER_MS;
+        if (left_ms < j->allowed_ms)
+            j->allowed_ms = left_ms;
+        if (j->allowed_ms <= 0) {
+            jobrun_break(j, REASON_NOT_PERMITTED, "the permission ends in less than %d seconds", KILL_AFTER_MS / 1000 + 1);
+            err = ERR_NOT_FOUND;
+        }
         permit_to_job(env->site, item->probe->permission, now, job);
     }
     permit_clear(&p);

@@ -281,6 +281,43 @@ static void test_names_that_are_not_there(void **state)
     diags_clear(&d);
 }
 
+/* Planned while it was permitted; asked when the window is about to close, or has closed: nothing is sent past it. */
+static void test_window_closes(void **state)
+{
+    struct world *w = *state;
+    int64_t noon = 0;
+    assert_true(iso_parse("2026-11-10T12:00:00Z", &noon));           /* a Tuesday */
+    const struct { int64_t at; const char *target; enum state state; enum reason reason; } cases[] = {
+        { noon - 60, "rows", STATE_COMPLETE, REASON_NONE }, { noon - 1, "rows", STATE_NOT_ASKED, REASON_NOT_PERMITTED },
+        { noon, "rows", STATE_NOT_ASKED, REASON_NOT_PERMITTED }, { noon - 4, "hang-rows", STATE_PARTIAL, REASON_TIMEOUT },
+    };
+    world_load(w, "\n  - {by: A, role: COO, organization: T, on: 2020-01-01, networks: [127.0.1.0/24], methods: [ssh], hours: [\"Mon-Fri 10:00-12:00\"]}",
+               SSH("rows", "") SSH("hang-rows", ""));
+    for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+        struct diags d = DIAGS_INIT;
+        w->o.targets = (const char *[]){ cases[i].target };
+        w->o.n_targets = 1;
+        struct plan *p = plan_make(w->site, w->cred, w->store, &w->o, noon - 3600, &d);
+        assert_non_null(p);
+        assert_int_equal(p->n_to_ask, 1);
+        clock_set(cases[i].at);
+        int64_t began = clock_mono_ms();
+        collect_result_clear(&w->r);
+        int err = collect_run(zygote, p, w->site, w->cred, w->store, w->run, &w->o, NULL, NULL, &w->r);
+        int64_t took = clock_mono_ms() - began;
+        clock_set(-1);
+        plan_free(p);
+        diags_clear(&d);
+        assert_int_equal(err, 0);
+        assert_true(took < 4900);
+        collections_free(w->c, w->n);
+        assert_int_equal(store_collections(w->store, w->run, &w->c, &w->n), 0);
+        expect(w, cases[i].target, cases[i].state, cases[i].reason, cases[i].state == STATE_NOT_ASKED ? 0 : TEST_ROWS);
+        seal(w);
+        run_begin(w);
+    }
+}
+
 /* Eight servers with one wrong password: it is shown to one, and to nobody in the next run either, until it is said to be right. */
 static void test_refused_password_ends_its_credential(void **state)
 {
@@ -536,9 +573,9 @@ static pid_t agent_start(const char *path)
 static void test_agent_signs_this_login_only(void **state)
 {
     struct world *w = *state;
-    char path[] = "/tmp/preop-agent-XXXXXX";     /* a socket's path is short */
-    assert_non_null(mkdtemp(path));
-    char *socket_path = path_join(path, "s");
+    int dir = open(w->dir, O_PATH | O_DIRECTORY | O_CLOEXEC);        /* a socket's path is short, and the build folder's may be long */
+    assert_true(dir >= 0);
+    char *socket_path = xasprintf("/proc/self/fd/%d/agent", dir);
     pid_t agent = agent_start(socket_path);
     setenv("SSH_AUTH_SOCK", socket_path, 1);
     world_load(w, NULL, SSH("sign", "") SSH("sign:other-user.1", "") SSH("sign:often.1", ""));
@@ -549,8 +586,7 @@ static void test_agent_signs_this_login_only(void **state)
     unsetenv("SSH_AUTH_SOCK");
     kill(agent, SIGKILL);
     waitpid(agent, NULL, 0);
-    unlink(socket_path);
-    rmdir(path);
+    close(dir);
     free(socket_path);
 }
 
@@ -601,7 +637,7 @@ int main(int argc, char **argv)
         return zygote_main();
     const struct CMUnitTest tests[] = {
         WORLD(test_each_job_is_stored), WORLD(test_nobody_answers), WORLD(test_somebody_answers), WORLD(test_permission), WORLD(test_credential_networks_and_secrets),
-        WORLD(test_names_that_are_not_there), WORLD(test_refused_password_ends_its_credential), WORLD(test_narrowed_run_carries_the_rest),
+        WORLD(test_names_that_are_not_there), WORLD(test_window_closes), WORLD(test_refused_password_ends_its_credential), WORLD(test_narrowed_run_carries_the_rest),
         WORLD(test_interrupted_and_resumed), WORLD(test_file_speaks_of_other_targets), WORLD(test_file_is_the_one_that_was_received),
         WORLD(test_unknown_host_key_is_recorded), WORLD(test_agent_signs_this_login_only), WORLD(test_peers),
     };

@@ -98,7 +98,6 @@ static int plain_user(void)
         return 100;
     struct acts *mine = xcalloc(1, sizeof *mine);
     mine->fast = true;
-    mine->dir = "/tmp";
     if (zygote_start(&mine->z) != 0)
         return 101;
     int wrong = try_all(mine);
