@@ -157,18 +157,31 @@ static const char *type_words(enum fact_type type)
     }
 }
 
-/* The places in words: "12 values of "Last seen" could not be read as a date and stay unknown; the first is in row 7". */
+/* Which columns the file has nothing for, in one note. */
+static void absent_note(struct probe_ctx *ctx, const struct mapping_table *t, const struct file_table_result *r)
+{
+    struct buf names = BUF_INIT(FACT_MAX_COLUMNS * 64);
+
+    for (size_t i = 0; i < t->n_columns; i++) {
+        if (!r->columns[i].present)
+            buf_printf(&names, "%s%s", names.len > 0 ? ", " : "", t->table->columns[t->columns[i].column].name);
+    }
+    if (names.len > 0)
+        probe_note(ctx, t->table, "the file has no headings for: %s. They stay unknown", buf_str(&names));
+    buf_clear(&names);
+}
+
+/* The places in words: "12 values of "Last seen" could not be read as a date; the first is in row 7". */
 static void column_notes(struct probe_ctx *ctx, const struct mapping_table *t, const struct file_table_result *r)
 {
+    absent_note(ctx, t, r);
     for (size_t i = 0; i < t->n_columns; i++) {
         const struct mapping_column *c = &t->columns[i];
-        const char *name = c->headings.n > 0 ? c->headings.v[0] : t->table->columns[c->column].name;
+        size_t n = r->columns[i].n_bad;
 
-        if (!r->columns[i].present)
-            probe_note(ctx, t->table, "the file has no heading \"%s\": %s stays unknown", name, t->table->columns[c->column].name);
-        if (r->columns[i].n_bad > 0)
-            probe_note(ctx, t->table, "%zu %s of \"%s\" could not be read as %s; the first is in row %zu", r->columns[i].n_bad,
-                       r->columns[i].n_bad == 1 ? "value" : "values", name, type_words(t->table->columns[c->column].type), r->columns[i].first_bad);
+        if (n > 0)
+            probe_note(ctx, t->table, "%zu %s of \"%s\" could not be read as %s; the first is in row %zu", n, n == 1 ? "value" : "values",
+                       r->columns[i].heading, type_words(t->table->columns[c->column].type), r->columns[i].first_bad);
     }
 }
 
@@ -181,6 +194,8 @@ static void table_say(struct probe_ctx *ctx, const struct mapping_table *t, cons
     column_notes(ctx, t, r);
     if (f->repeated_heading[0] != '\0')
         probe_note(ctx, t->table, "the heading \"%s\" stands more than once: the first is used", f->repeated_heading);
+    if (f->n_remarks > 0)
+        probe_note(ctx, t->table, "rows that are a sum or a remark, and were left out: %zu; the first is row %zu", f->n_remarks, f->first_remark);
     if (r->n_incomplete > 0)
         probe_note(ctx, t->table, "%zu rows without a required value were left out; the first is row %zu", r->n_incomplete, r->first_incomplete);
     if (f->reason != REASON_NONE)

@@ -133,8 +133,12 @@ static bool headings_take(struct parse *p, size_t record, const char *const *fie
         lacks = table_lacks(&p->m->tables[t], &p->bindings[t]);
         r->usable = lacks == NULL;
         list_say(lacks, r->lacks, sizeof(r->lacks));
-        for (size_t i = 0; i < p->m->tables[t].n_columns; i++)
+        for (size_t i = 0; i < p->m->tables[t].n_columns; i++) {
+            int place = p->bindings[t].columns[i];
+
             r->columns[i].present = column_present(&p->m->tables[t], &p->bindings[t], i);
+            snprintf(r->columns[i].heading, sizeof(r->columns[i].heading), "%s", place < 0 ? "" : fields[place]);
+        }
         any = any || r->usable;
     }
     if (!any)
@@ -282,6 +286,29 @@ static bool row_is_shifted(const struct parse *p, const char *const *fields, siz
     return false;
 }
 
+/* "Total: 45 devices", "Report created on ...": lines that programs put below a list, with nothing in any other cell. They are
+ * no hosts and no people. */
+static bool row_is_remark(const struct parse *p, const char *const *fields, size_t n)
+{
+    static const char *const words[] = { "total", "totals", "grand total", "subtotal", "count", "sum", "summary", "number of", "report", "generated", "created",
+                                         "exported", "printed", "page", "end of", "filter", "filters", "applied filters", "source", "copyright" };
+    const char *only = NULL;
+
+    for (size_t i = 0; i < n; i++) {
+        if (fields[i][0] != '\0' && only != NULL)
+            return false;
+        if (fields[i][0] != '\0')
+            only = fields[i];
+    }
+    for (size_t w = 0; only != NULL && p->n_headings > 1 && w < N_ELEMENTS(words); w++) {
+        size_t len = strlen(words[w]);
+
+        if (strncasecmp(only, words[w], len) == 0 && (only[len] == '\0' || strchr(" :\t(=", only[len]) != NULL))
+            return true;
+    }
+    return false;
+}
+
 static int on_record(void *arg, size_t record, const char *const *fields, size_t n)
 {
     struct parse *p = arg;
@@ -298,6 +325,10 @@ static int on_record(void *arg, size_t record, const char *const *fields, size_t
     }
     if (row_is_shifted(p, fields, n)) {
         note_at(&p->out->n_shifted, &p->out->first_shifted, record);
+        return 0;
+    }
+    if (row_is_remark(p, fields, n)) {
+        note_at(&p->out->n_remarks, &p->out->first_remark, record);
         return 0;
     }
     for (size_t t = 0; t < p->m->n_tables && rc == 0; t++) {

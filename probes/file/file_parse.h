@@ -21,6 +21,7 @@ const char *file_aliases_find(struct file_aliases *a, const char *value);    /* 
 /* What became of one column and one table. record: the place in the file, counted from 1 as a spreadsheet without blank lines does. */
 struct file_column_result {
     bool present;                    /* the file has one of its headings, or it is a constant */
+    char heading[64];                /* the one that it has, as the file writes it; "" for a constant */
     size_t n_bad, first_bad;         /* values that could not be read */
 };
 struct file_table_result {
@@ -37,6 +38,7 @@ struct file_result {
     char detail[512];
     size_t header_record;            /* 0: not found */
     size_t n_shifted, first_shifted; /* rows with more fields than headings: left out */
+    size_t n_remarks, first_remark;  /* rows that are a sum or a remark below the list: left out */
     char repeated_heading[128];      /* one that stands twice; "" for none */
     struct file_table_result tables[MAPPING_MAX_TABLES];     /* in the mapping's order */
 };

@@ -23,7 +23,10 @@ rm -rf "$work"
 mkdir -p "$work"
 cd "$work" || exit 99
 samba_pid=
-finish() { [ -n "$samba_pid" ] && kill "$samba_pid" 2>/dev/null; }
+finish() {
+    [ -n "$samba_pid" ] && kill "$samba_pid" && wait "$samba_pid"
+    cd "$builddir" && if [ -z "${KEEP:-}" ]; then rm -rf "$work"; fi
+}
 trap finish EXIT
 trap 'exit 99' HUP INT TERM
 
