@@ -338,21 +338,23 @@ static int open_store(struct job_of_check *j)
     return err ? fail_err(err, "the store cannot be used: %s", err_text(err)) : 0;
 }
 
+/* The run stays as it is, to be gone on with. */
+static int stopped(struct job_of_check *j, int err, const char *what)
+{
+    int again = store_run_mark_interrupted(j->store, j->run.id);
+    if (again)
+        log_error("run %" PRId64 " cannot be marked as interrupted: %s", j->run.id, err_text(again));
+    return fail_err(err, "run %" PRId64 " %s: %s; what is complete is kept: preop check --resume", j->run.id, what, err_text(err));
+}
+
 static int collect(struct job_of_check *j)
 {
     progress_init(arg_flag(j->args, "quiet"));
     int err = collect_run(j->zygote, j->plan, j->site, j->cred, j->store, j->run.id, &j->options, progress_show, NULL, &j->collected);
     progress_end();
-    if (err) {
-        int again = store_run_mark_interrupted(j->store, j->run.id);
-        if (again)
-            log_error("run %" PRId64 " cannot be marked: %s", j->run.id, err_text(again));
-        return fail_err(err, "run %" PRId64 " stopped: %s; what is complete is kept: preop check --resume", j->run.id, err_text(err));
-    }
-    if (!j->collected.interrupted)
-        return 0;
-    err = store_run_mark_interrupted(j->store, j->run.id);
-    return fail_err(ERR_INTERRUPTED, "interrupted; what is complete is kept%s%s: preop check --resume", err ? "; " : "", err ? err_text(err) : "");
+    if (err)
+        return stopped(j, err, "stopped");
+    return j->collected.interrupted ? stopped(j, ERR_INTERRUPTED, "stopped") : 0;
 }
 
 /* --- the end --- */
@@ -419,7 +421,7 @@ static int judge_and_print(struct job_of_check *j)
     struct report *r = NULL;
     int err = assess_run(j->store, j->run.id, j->previous, j->site, j->lists, seal);
     if (err)
-        return fail_err(err, "run %" PRId64 " could not be judged: %s; its facts are kept: preop check --resume", j->run.id, err_text(err));
+        return stopped(j, err, "could not be judged");
     err = report_load(j->store, j->run.id, true, &r, &why);
     if (err) {
         int status = fail_err(err, "%s", why ? why : err_text(err));

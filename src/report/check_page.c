@@ -94,23 +94,35 @@ static void put_verdicts(struct page *p, const struct report *r)
     buf_clear(&b);
 }
 
-/* Up to a few failing subjects, and how many more. */
+/* One or two subjects with what was seen of them; of more only the names, target by target, and how many are left out. */
 static void put_subjects(struct page *p, const struct report_check *c, enum finding_status status)
 {
-    struct buf b = BUF_INIT(8192);
+    struct buf b = BUF_INIT(16384);
     size_t shown = 0, total = 0;
-    for (size_t i = 0; i < c->n_findings; i++) {
-        if (c->findings[i].status != status)
+    const char *target = NULL;
+    for (size_t i = 0; i < c->n_findings; i++)
+        total += c->findings[i].status == status;
+    for (size_t i = 0; i < c->n_findings && shown < MOST_SUBJECTS; i++) {
+        const struct finding *f = &c->findings[i];
+        if (f->status != status)
             continue;
-        if (++total > MOST_SUBJECTS)
-            continue;
-        buf_puts(&b, shown++ ? "; " : "");
-        finding_text(&c->findings[i], &b);
-        struct buf e = BUF_INIT(4096);
-        evidence_text(c->findings[i].evidence, &e);
-        if (e.len)
-            buf_printf(&b, " (%s)", buf_str(&e));
-        buf_clear(&e);
+        if (total <= 2) {
+            struct buf e = BUF_INIT(8192);
+            buf_puts(&b, shown ? "; " : "");
+            finding_text(f, &b);
+            evidence_text(f->evidence, &e);
+            if (e.len)
+                buf_printf(&b, ": %s", buf_str(&e));
+            buf_clear(&e);
+        } else if (target && strcmp(target, f->target) == 0) {
+            buf_puts(&b, ", ");
+            fact_key_human(f->subject, &b);
+        } else {
+            buf_puts(&b, shown ? "; " : "");
+            finding_text(f, &b);
+        }
+        target = f->target;
+        shown++;
     }
     if (total > shown)
         buf_printf(&b, " and %zu more", total - shown);
