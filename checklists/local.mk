@@ -6,6 +6,7 @@ nobase_dist_pkgdata_DATA = \
 	checklists/network.yaml \
 	checklists/data/citations.tsv \
 	checklists/data/glossary.yaml \
+	checklists/data/mappings/README.md \
 	checklists/data/mappings/csv/ad-users.yaml \
 	checklists/data/mappings/csv/datto-rmm.yaml \
 	checklists/data/mappings/csv/generic-assets.yaml \

@@ -442,16 +442,18 @@ int mapping_check_file(const char *path, struct diags *diags)
 
 /* --- finding it -------------------------------------------------------------------------------------------------------- */
 
-/* A folder that others can write to could bring rules and mappings of theirs: refused, and said once. */
+/* A folder that others can write to could bring rules and mappings of theirs: refused, and said once. Root may name anybody's, as in a
+ * container that builds a user's checkout, but not one that everybody writes to. */
 static bool ours_alone(const char *dir)
 {
     struct stat st;
 
-    if (stat(dir, &st) != 0 || !S_ISDIR(st.st_mode))
+    if (stat(dir, &st) != 0 || !S_ISDIR(st.st_mode) || (st.st_mode & S_IWOTH) != 0)
         return false;
-    bool owner_ok = st.st_uid == geteuid() || st.st_uid == 0;
+    if (geteuid() == 0)
+        return true;
     bool group_ok = (st.st_mode & S_IWGRP) == 0 || st.st_gid == getegid() || st.st_gid == 0;
-    return owner_ok && group_ok && (st.st_mode & S_IWOTH) == 0;
+    return group_ok && (st.st_uid == geteuid() || st.st_uid == 0);
 }
 
 const char *data_dir(void)

@@ -29,7 +29,8 @@ struct yaml_node {
 
 /* Parses bytes; file is the name in messages. All errors go to diags; NULL when there was any that stops reading. Nodes live in arena. */
 struct yaml_node *yaml_parse(struct arena *arena, const char *file, const void *p, size_t len, struct diags *diags);
-/* The same for a file that holds secrets: no message quotes anything of it, and what libyaml held is wiped. The arena is the caller's to wipe. */
+/* The same for a file that holds secrets: no message quotes anything of it, and libyaml's buffers are wiped as far as it
+ * lets them be reached. The arena is the caller's to wipe. */
 struct yaml_node *yaml_parse_secret(struct arena *arena, const char *file, const void *p, size_t len, struct diags *diags);
 
 /* A reader for one file's nodes: where messages go. secret: no message quotes a value, nor a key that is not nearly a known one. */

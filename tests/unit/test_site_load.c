@@ -295,6 +295,34 @@ static void test_evidence_is_a_target(void **state)
     site_free(s);
 }
 
+/* The room names the probes itself, because it does not link them: held here against the list that the product has. */
+static void test_probes_are_those_of_the_product(void **state)
+{
+    const char *srcdir = getenv("srcdir");
+    char *path = xasprintf("%s/probes/probes.c", srcdir != NULL ? srcdir : ".");
+    struct buf bytes = BUF_INIT(1 << 20);
+    size_t seen = 0;
+
+    (void)state;
+    assert_int_equal(file_read(path, 1 << 20, &bytes), 0);
+    for (const char *p = strstr(buf_str(&bytes), "&probe_"); p != NULL; p = strstr(p + 1, "&probe_")) {
+        int len = (int)strspn(p + 7, "abcdefghijklmnopqrstuvwxyz");
+        bool file = strncmp(p + 7, "file", 4) == 0;
+        char *text = xasprintf("preop: 1\nsite: a\nname: A\nstage: home\ntimezone: UTC\ntargets: [{name: t, %s%.*s: %s}]\n",
+                               file ? "as: csv/x, " : "address: 10.0.0.1, ", len, p + 7, file ? "x.csv" : "some-credential");
+        struct diags diags = DIAGS_INIT;
+        struct site *s = load_text(text, &diags);
+        if (s == NULL)
+            fail_msg("probe %.*s is not known to the loader", len, p + 7);
+        site_free(s);
+        free(text);
+        seen++;
+    }
+    assert_int_equal(seen, 4);
+    buf_clear(&bytes);
+    free(path);
+}
+
 /* Words that look like other types are texts where texts are wanted. */
 static void test_no_coercion(void **state)
 {
@@ -362,6 +390,7 @@ int main(void)
         cmocka_unit_test(test_waivers),
         cmocka_unit_test(test_decisions),
         cmocka_unit_test(test_evidence_is_a_target),
+        cmocka_unit_test(test_probes_are_those_of_the_product),
         cmocka_unit_test(test_no_coercion),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_pinned_files_need_a_site),
