@@ -322,8 +322,10 @@ bool check_gates(const struct check *c, const char *plan)
 {
     if (c->gate == NULL)
         return false;
+    if (plan == NULL)            /* not decided yet: it may become any of them */
+        return true;
     for (size_t i = 0; i < c->n_gate_plans; i++)
-        if (plan != NULL && strcmp(c->gate_plans[i], plan) == 0)
+        if (strcmp(c->gate_plans[i], plan) == 0)
             return true;
     return c->n_gate_plans == 0;
 }

@@ -79,7 +79,7 @@ void checklists_free(struct checklists *c);
 const struct check *checklists_find(const struct checklists *c, const char *id);
 int64_t checklists_domain_weight(const struct checklists *c, const char *domain);        /* 1 when not named */
 const char *checklists_domain_title(const struct checklists *c, const char *domain);     /* the id itself when not named */
-/* Whether the check is a gate under this site's plan. */
+/* Whether the check is a gate under this site's plan; NULL: not decided, so that every gate stands. */
 bool check_gates(const struct check *c, const char *plan);
 
 /* The scanner of engine.md section 4: outside quotes the bracket depth never falls below zero and ends at zero; no ';', no comments, only declared :params,

@@ -3,7 +3,7 @@ CHECKLIST_TEST_LIBS = src/libchecklist.a src/libstore.a src/libsite.a src/libfac
 	$(SECCOMP_LIBS) $(CRYPTO_LIBS) $(CSV_LIBS) $(CMOCKA_LIBS) -lm
 CHECKLIST_TEST_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS)
 CHECKLIST_TEST_HELPER = tests/unit/checklist_fixture.c tests/unit/checklist_fixture.h tests/unit/store_helper.c tests/unit/store_helper.h
-CHECKLIST_TESTS = tests/unit/test_checklist_evaluate tests/unit/test_checklist_attack
+CHECKLIST_TESTS = tests/unit/test_checklist_load tests/unit/test_checklist_evaluate tests/unit/test_checklist_attack
 check_PROGRAMS += $(CHECKLIST_TESTS)
 TESTS += $(CHECKLIST_TESTS)
 tests_unit_test_checklist_evaluate_SOURCES = tests/unit/test_checklist_evaluate.c $(CHECKLIST_TEST_HELPER)
@@ -12,3 +12,6 @@ tests_unit_test_checklist_evaluate_LDADD = $(CHECKLIST_TEST_LIBS)
 tests_unit_test_checklist_attack_SOURCES = tests/unit/test_checklist_attack.c $(CHECKLIST_TEST_HELPER)
 tests_unit_test_checklist_attack_CPPFLAGS = $(CHECKLIST_TEST_CPPFLAGS)
 tests_unit_test_checklist_attack_LDADD = $(CHECKLIST_TEST_LIBS)
+tests_unit_test_checklist_load_SOURCES = tests/unit/test_checklist_load.c tests/unit/store_helper.c tests/unit/store_helper.h
+tests_unit_test_checklist_load_CPPFLAGS = $(CHECKLIST_TEST_CPPFLAGS)
+tests_unit_test_checklist_load_LDADD = $(CHECKLIST_TEST_LIBS)
