@@ -58,6 +58,11 @@ static bool param_name_ok(const char *s)
     return word_of(s, "abcdefghijklmnopqrstuvwxyz", "abcdefghijklmnopqrstuvwxyz0123456789_", 48);
 }
 
+static const char *hint(struct arena *a, const char *near)
+{
+    return near != NULL ? arena_printf(a, " (did you mean '%s'?)", near) : "";
+}
+
 /* --- parts ------------------------------------------------------------------------------------------------------------ */
 
 static void load_line(const struct yaml_in *in, const struct yaml_node *map, const char *key, const char **out)
@@ -124,8 +129,7 @@ void check_load_gate(const struct yaml_in *in, const struct yaml_node *node, con
         return;
     }
     const char *near = nearest_word(text, milestone_names, n_milestone_names);
-    yaml_error(in, node, "there is no milestone '%.40s'%s%s%s; it is one of the usual ones or of the site's own", text, near != NULL ? "; did you mean '" : "", near != NULL ? near : "",
-               near != NULL ? "'?" : "");
+    yaml_error(in, node, "there is no milestone '%.40s'%s; it is one of the usual ones or of the site's own", text, hint(in->arena, near));
 }
 
 bool param_load(const struct yaml_in *in, const char *name, const struct yaml_node *node, struct param *out)
@@ -283,7 +287,7 @@ static void load_table(const struct yaml_in *in, const struct yaml_node *node, s
     for (size_t i = 0; i < fact_n_tables; i++)
         names[i] = fact_tables[i]->name;
     const char *near = nearest_word(name, names, fact_n_tables);
-    yaml_error(in, node, "there is no fact table '%.40s'%s%s%s", name, near != NULL ? "; did you mean '" : "", near != NULL ? near : "", near != NULL ? "'?" : "");
+    yaml_error(in, node, "there is no fact table '%.40s'%s", name, hint(in->arena, near));
 }
 
 static void check_shown(const struct yaml_in *in, const struct yaml_node *node, const struct check *c)
@@ -298,7 +302,7 @@ static void check_shown(const struct yaml_in *in, const struct yaml_node *node, 
         if (view_column_known(c->facts, c->show[i]))
             continue;
         const char *near = nearest_word(c->show[i], names, n);
-        yaml_error(in, node, "show: %s has no column '%.40s'%s%s%s", c->facts->name, c->show[i], near != NULL ? "; did you mean '" : "", near != NULL ? near : "", near != NULL ? "'?" : "");
+        yaml_error(in, node, "show: %s has no column '%.40s'%s", c->facts->name, c->show[i], hint(in->arena, near));
     }
 }
 
@@ -365,8 +369,7 @@ static void load_work(const struct yaml_in *in, const struct yaml_node *node, co
     load_word(in, node, "owner", &c->owner);
     if (c->owner != NULL && !known_owner(site, c->owner)) {
         const char *near = nearest_word(c->owner, owner_names, n_owner_names);
-        yaml_error(in, yaml_get(node, "owner"), "there is no owner '%s'%s%s%s; it is one of the usual ones or of the site's owners", c->owner, near != NULL ? "; did you mean '" : "",
-                   near != NULL ? near : "", near != NULL ? "'?" : "");
+        yaml_error(in, yaml_get(node, "owner"), "there is no owner '%s'%s; it is one of the usual ones or of the site's owners", c->owner, hint(in->arena, near));
     }
     if (yaml_choice(in, yaml_get(node, "horizon"), "horizon", horizons, N_ELEMENTS(horizons), &i))
         c->horizon = horizons[i];

@@ -42,7 +42,7 @@ static void report(const struct check *c, enum check_part part, size_t item, con
     const char *near = meant(c, text);
     const char *shown = part == PART_SHOW && item < c->n_show ? c->show[item] : NULL;
     diag_add(diags, DIAG_ERROR, c->file, p.line, p.column, "%s: %s%s%s: %s%s%s%s", c->id, p.name, shown != NULL ? " " : "", shown != NULL ? shown : "", text,
-             near != NULL ? "; did you mean '" : "", near != NULL ? near : "", near != NULL ? "'?" : "");
+             near != NULL ? " (did you mean '" : "", near != NULL ? near : "", near != NULL ? "'?)" : "");
 }
 
 static void type_part(const struct check *c, enum check_part part, const char *expr, size_t item, struct diags *diags)

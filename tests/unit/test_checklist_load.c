@@ -113,17 +113,17 @@ static void values(void **state)
 static const char *const errors[][2] = {
     { "{id: A-1, title: T, domain: d, severity: hihg, facts: hosts, pass: 1}", "4:46: unknown severity 'hihg' (did you mean 'high'?)" },
     { "{id: a-1, title: T, domain: d, severity: high, facts: hosts, pass: 1}", "4:10: an id has only A-Z, 0-9 and - and begins with a letter, not 'a-1'" },
-    { "{id: A-1, title: T, domain: d, severity: high, facts: host, pass: 1}", "4:59: there is no fact table 'host'; did you mean 'hosts'?" },
+    { "{id: A-1, title: T, domain: d, severity: high, facts: host, pass: 1}", "4:59: there is no fact table 'host' (did you mean 'hosts'?)" },
     { "{id: A-1, title: T, domain: d, severity: high, facts: hosts}", "needs facts and pass, or a query" },
     { "{id: A-1, title: T, domain: d, severity: high, facts: hosts, pass: 1, query: SELECT 1}", "has a query, and facts, where or pass beside it" },
     { "{id: A-1, title: T, domain: d, severity: high, facts: hosts, pass: cpus > :min}", "pass: this param is not declared under params:" },
     { "{id: A-1, title: T, domain: d, severity: high, facts: hosts, pass: (cpus > 1}", "pass: a bracket is not closed" },
-    { "{id: A-1, title: T, domain: d, severity: high, facts: hosts, pass: 1, show: [cpu]}", "show: hosts has no column 'cpu'; did you mean 'cpus'?" },
-    { "{id: A-1, title: T, domain: d, severity: high, facts: hosts, pass: 1, gate: conect}", "there is no milestone 'conect'; did you mean 'connect'?" },
-    { "{id: A-1, title: T, domain: d, severity: high, facts: hosts, pass: 1, owner: it-infrastrcture}", "there is no owner 'it-infrastrcture'; did you mean 'it-infrastructure'?" },
+    { "{id: A-1, title: T, domain: d, severity: high, facts: hosts, pass: 1, show: [cpu]}", "show: hosts has no column 'cpu' (did you mean 'cpus'?)" },
+    { "{id: A-1, title: T, domain: d, severity: high, facts: hosts, pass: 1, gate: conect}", "there is no milestone 'conect' (did you mean 'connect'?)" },
+    { "{id: A-1, title: T, domain: d, severity: high, facts: hosts, pass: 1, owner: it-infrastrcture}", "there is no owner 'it-infrastrcture' (did you mean 'it-infrastructure'?)" },
     { "{id: A-1, title: T, domain: d, severity: high, facts: hosts, pass: 1, cost: [5, 1]}", "cost is [low, high], and its low is more than its high" },
     { "{id: A-1, title: T, domain: d, severity: high, facts: hosts, pass: 1, horizon: soon}", "horizon must be now, 6-months or 18-months, not 'soon'" },
-    { "{id: A-1, title: T, domain: d, severity: high, facts: hosts, pass: 1, where_: 1}", "unknown key 'where_' in check; did you mean 'where'?" },
+    { "{id: A-1, title: T, domain: d, severity: high, facts: hosts, pass: 1, where_: 1}", "unknown key 'where_' in check (did you mean 'where'?)" },
     { "{id: A-1, title: T, domain: d, severity: high, facts: hosts, pass: 1, gate_plans: [trusted]}", "gate_plans has 'separate', 'trust' and 'merge', not 'trusted'" },
     { "{id: A-1, title: T, domain: d, severity: high, facts: hosts, pass: 1, max_age: never}", "max_age" },
     { "{id: A-1, title: T, domain: d, severity: high, facts: hosts, pass: 1, params: {Min: 1}}", "a param's name has only a-z" },
@@ -266,7 +266,7 @@ static void names_of_files(void **state)
     assert_non_null(s);
     assert_null(checklists_load(s, &d));
     assert_int_equal(d.n_errors, 1);
-    assert_string_equal(d.v[0].text, "B-1: pass: no such column: cpuz; did you mean 'cpus'?");
+    assert_string_equal(d.v[0].text, "B-1: pass: no such column: cpuz (did you mean 'cpus'?)");
     assert_int_equal(d.v[0].line, 5);
     assert_int_equal(d.v[0].column, 12);
     site_free(s);
