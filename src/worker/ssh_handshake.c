@@ -45,14 +45,8 @@ static bool supports(struct ssh_session *s, int kind, const char *word)
 
 static bool is_strict(const struct ssh_session *s)
 {
-    const char *accept = job_get(probe_job(s->ctx), "ssh.accept"), *mode = job_get(probe_job(s->ctx), "mode");
-    return !(accept && strcmp(accept, "new") == 0) && !(mode && strcmp(mode, "trust") == 0);
-}
-
-static bool is_trust(const struct ssh_session *s)
-{
-    const char *mode = job_get(probe_job(s->ctx), "mode");
-    return mode && strcmp(mode, "trust") == 0;
+    const char *accept = job_get(probe_job(s->ctx), "ssh.accept");
+    return !(accept && strcmp(accept, "new") == 0);
 }
 
 /* --- before the exchange --------------------------------------------------------------------------------------------- */
@@ -70,7 +64,7 @@ static void choose_host_keys(struct ssh_session *s, struct buf *list)
 {
     unsigned known = s->known.types & ALL_TYPES;
     add_types(list, known, s->rsa_sha2);
-    if (known == 0 || is_trust(s) || s->known.by_plain_name)
+    if (known == 0 || ssh_is_trust(s) || s->known.by_plain_name)
         add_types(list, ALL_TYPES & ~known, s->rsa_sha2);
 }
 
@@ -99,7 +93,7 @@ static void fail_host_keys(struct ssh_session *s)
         probe_fail(s->ctx, REASON_ONLY_RSA_HOST_KEY, "%s offers only %.*s", s->peer.text, DETAIL_LIST, s->offer.host_keys);
     else if (s->known.types == KNOWN_RSA && only_rsa_sha2(s, KNOWN_RSA))
         probe_fail(s->ctx, REASON_ONLY_RSA_HOST_KEY, "known_hosts knows %s by an RSA key only, but it has others (%.*s): trust one of those", s->peer.text, DETAIL_LIST, s->offer.host_keys);
-    else if (s->known.types)
+    else if (s->known.types & ALL_TYPES)
         probe_fail(s->ctx, REASON_HOST_KEY_CHANGED, "%s no longer offers a key of the kind that known_hosts has, but %.*s", s->peer.text, DETAIL_LIST, s->offer.host_keys);
     else
         probe_fail(s->ctx, REASON_NO_COMMON_ALGORITHM, "host keys: %s offers only %.*s", s->peer.text, DETAIL_LIST, s->offer.host_keys);
@@ -196,9 +190,9 @@ static bool check_host_key(struct ssh_session *s)
     look_up(s, blob, len);
     known_hosts_name(job_get(probe_job(s->ctx), "host"), s->peer.port, &name);
     /* For `trust`, a key of a further kind is new, not changed. */
-    enum known_verdict shown = is_trust(s) && s->known.other_kind ? KNOWN_UNKNOWN : s->known.verdict;
+    enum known_verdict shown = ssh_is_trust(s) && s->known.other_kind ? KNOWN_UNKNOWN : s->known.verdict;
     probe_peer(s->ctx, "ssh-hostkey", buf_str(&name), algorithm, blob, len, known_verdict_name(shown));
-    bool good = is_trust(s) || judge(s, buf_str(&name), algorithm);
+    bool good = ssh_is_trust(s) || judge(s, buf_str(&name), algorithm);
     buf_clear(&name);
     return good;
 }

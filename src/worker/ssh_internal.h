@@ -49,6 +49,7 @@ int64_t ssh_answer_by(const struct ssh_session *s);      /* now + timeout, not b
 void ssh_fail_wire(struct ssh_session *s, const char *what);
 void ssh_asked(struct ssh_session *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));      /* logs and paces */
 
+bool ssh_is_trust(const struct ssh_session *s);          /* the job only asks who answers */
 bool ssh_handshake(struct ssh_session *s);   /* key exchange and host key; false after the outcome was said */
 bool ssh_login(struct ssh_session *s);       /* false after the outcome was said */
 

@@ -182,7 +182,7 @@ static bool key_ready(struct ssh_session *s)
     return false;
 }
 
-static bool is_trust(const struct ssh_session *s)
+bool ssh_is_trust(const struct ssh_session *s)
 {
     const char *mode = job_get(probe_job(s->ctx), "mode");
     return mode && strcmp(mode, "trust") == 0;
@@ -199,7 +199,7 @@ int ssh_session_open(struct probe_ctx *ctx, struct ssh_session **out)
     s->receive_max = BEFORE_LOGIN_MAX;
     s->timeout_ms = job_get_int(probe_job(ctx), "timeout_ms", DEFAULT_TIMEOUT_MS);
     s->user = job_get(probe_job(ctx), "ssh.user");
-    bool good = is_trust(s) || key_ready(s);
+    bool good = ssh_is_trust(s) || key_ready(s);
     if (good)
         s->fd = net_connect_tcp(ctx, &s->peer);
     good = good && s->fd >= 0;
@@ -210,7 +210,7 @@ int ssh_session_open(struct probe_ctx *ctx, struct ssh_session **out)
         probe_fail(ctx, REASON_INTERNAL, "libssh2 gives no session");
         good = false;
     }
-    good = good && ssh_handshake(s) && !is_trust(s) && ssh_login(s);
+    good = good && ssh_handshake(s) && !ssh_is_trust(s) && ssh_login(s);
     if (good) {
         *out = s;
         return 0;
@@ -225,7 +225,8 @@ void ssh_session_close(struct ssh_session *s)
         return;
     if (s->ssh) {
         int rc;
-        int64_t by = clock_mono_ms() + CLOSE_MS;
+        /* Politeness must not eat what is left of the deadline: rows may still have to be read and sent. */
+        int64_t share = probe_left_ms(s->ctx) / 4, by = clock_mono_ms() + (share < CLOSE_MS ? share : CLOSE_MS);
         if (s->fd >= 0 && !s->lost && !s->stop)
             SSH_RETRY(s, by, rc, libssh2_session_disconnect(s->ssh, "done"));
         s->stop = true;              /* what is left to free must not wait for the server */

@@ -88,6 +88,49 @@ ok "no key and no password" refused no-auth-method
 keyed ssh.user=
 ok "no user" has "$out" '^table	hosts	not-asked	no-credential'
 
+# --- an agent, through the whole engine: only the parent talks to it -------------------------------------------------------------
+site=$tap_dir/site
+mkdir "$site" && chmod 700 "$site"
+cat >"$site/site.yaml" <<YAML
+preop: 1
+site: agent
+name: Agent
+stage: owned
+timezone: UTC
+authorization: owner
+checklists: [none.yaml]
+targets:
+  - {name: box, address: $ip, role: server, ssh: {use: admin, port: $port}}
+YAML
+cat >"$site/none.yaml" <<YAML
+checklist: none
+version: 1
+title: One check
+checks:
+  - {id: HST-NAME-01, title: It has a name, domain: hosts, severity: low, facts: hosts, pass: name IS NOT NULL, null_ok: this is the question, show: [name], why: To name it.,
+     impact: {clinician-efficiency: low}, fix: Name it., effort_days: [0, 1], cost: [0, 0], lead_days: [0, 0], owner: it-infrastructure, horizon: now}
+YAML
+(umask 077; echo "admin: {ssh: {user: $user, agent: true}}" >"$site/credentials.yaml")
+cp "$d/known_hosts" "$site/known_hosts"
+# agent KEY: an agent with this key alone
+agent() {
+    eval "$(ssh-agent -s -a "$tap_dir/agent.$1")" >/dev/null
+    pids="$pids $SSH_AGENT_PID"
+    ssh-add -q "$d/$1" 2>/dev/null
+    "$builddir/preop" -C "$site" --db "$tap_dir/preop.db" check >"$out" 2>&1
+    "$builddir/preop" -C "$site" --db "$tap_dir/preop.db" facts hosts --format csv >>"$out" 2>&1
+    kill "$SSH_AGENT_PID"
+    unset SSH_AUTH_SOCK SSH_AGENT_PID
+}
+for kind in ed25519 ecdsa rsa; do
+    opened=$(grep -c '^Accepted publickey' "$log")
+    agent user_$kind
+    ok "agent: $kind" count "$log" '^Accepted publickey' $((opened + 1))
+    ok "agent: $kind: the host was read" has "$out" "^box,.*$(uname -r)"
+done
+agent stranger
+ok "agent: a key that opens nothing" has "$out" 'does not take our key|takes none of the keys'
+
 # --- host keys --------------------------------------------------------------------------------------------------------------
 opened=$(grep -c '^Accepted' "$log")
 run ssh.key@"$d/user_ed25519" ssh.password=audit-Secret-1
@@ -158,6 +201,9 @@ ok "and what it said" has "$out" 'It said: This is a file server\.$'
 start "ForceCommand exec sleep 30"
 keyed deadline_ms=3000
 ok "a forced command that hangs is ended by the deadline" failed timeout
+start "ForceCommand yes"
+keyed
+ok "a forced command that never ends its output" failed command-failed
 start "MaxSessions 0"
 keyed
 ok "no session allowed" failed command-failed
