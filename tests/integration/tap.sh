@@ -4,7 +4,7 @@ tap_n=0
 tap_failed=0
 
 tap_init() {
-    : "${srcdir:=.}" "${builddir:=.}"
+
     tap_dir="$builddir/tests/integration/$1.dir"
     rm -rf "$tap_dir"
     mkdir -p "$tap_dir"

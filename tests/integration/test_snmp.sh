@@ -2,14 +2,15 @@
 # The snmp probe against a real snmpd: versions, every digest and encryption, and what each refusal is called. snmpd's own log
 # must show reads only.
 # shellcheck disable=SC2317  # functions are called through ok
-. "${srcdir:-.}/tests/integration/tap.sh"
+# shellcheck source=tests/integration/tap.sh
+. "${srcdir:?run by make check}/tests/integration/tap.sh"
+: "${builddir:?}"
 tap_init snmp
 
 snmpd=$(command -v snmpd || ls /usr/sbin/snmpd 2>/dev/null) || skip_all "snmpd is not installed (Debian: snmpd)"
 run="$builddir/tests/lib/probe_run"
 addr=127.77.1.1
 port=16311
-port_views=16312
 secret=correct-horse-7
 priv_secret=battery-staple-8
 

@@ -2,7 +2,9 @@
 # Every recording of the corpus through a real session: as many interfaces as the recording has, and how many questions it took.
 # The corpus lies beside the project, not in it: PREOP_CORPUS names it (a folder with truth.tsv), else ../shared/corpus/snmp.
 # shellcheck disable=SC2317
-. "${srcdir:-.}/tests/integration/tap.sh"
+# shellcheck source=tests/integration/tap.sh
+. "${srcdir:?run by make check}/tests/integration/tap.sh"
+: "${builddir:?}"
 tap_init snmp_corpus
 
 corpus=${PREOP_CORPUS:-$srcdir/../shared/corpus/snmp}

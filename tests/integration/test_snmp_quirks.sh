@@ -1,7 +1,9 @@
 #!/bin/sh
 # The snmp probe against agents that misbehave: it ends in time, says why, and takes nothing for granted.
 # shellcheck disable=SC2317
-. "${srcdir:-.}/tests/integration/tap.sh"
+# shellcheck source=tests/integration/tap.sh
+. "${srcdir:?run by make check}/tests/integration/tap.sh"
+: "${builddir:?}"
 tap_init snmp_quirks
 
 run="$builddir/tests/lib/probe_run"
