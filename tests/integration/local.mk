@@ -3,3 +3,7 @@
 include tests/integration/snmp.mk
 include tests/integration/ldap.mk
 include tests/integration/ssh.mk
+
+# what tests write below the build folder
+clean-local:
+	-rm -rf tests/integration/*.dir tests/integration/*.work

@@ -4,8 +4,7 @@ tap_n=0
 tap_failed=0
 
 tap_init() {
-
-    tap_dir="$builddir/tests/integration/$1.dir"
+    tap_dir="${builddir:?}/tests/integration/$1.dir"
     rm -rf "$tap_dir"
     mkdir -p "$tap_dir"
     chmod 700 "$tap_dir"
