@@ -12,6 +12,7 @@ src_libworker_a_SOURCES = \
 	src/worker/net_permit.c \
 	src/worker/ldap_session.h \
 	src/worker/ldap_session.c \
+	src/worker/ldap_outcome.c \
 	src/worker/ldap_tls.h \
 	src/worker/ldap_tls.c \
 	src/worker/ssh_session.h \

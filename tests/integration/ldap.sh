@@ -44,8 +44,8 @@ run() {
     "$probe_run" ldap "$@" host="$ip" tls.ca@d/ca.pem ldap.bind_dn=cn=audit,dc=clinic,dc=example require_sandbox="$sandbox" >out 2>err
 }
 sandbox=1
-"$probe_run" ldap host="$ip" port=1 scheme=ldaps require_sandbox=1 ldap.bind=anonymous >out 2>/dev/null
-grep -q '^table	directories	not-asked	sandbox' out && sandbox=0
+"$probe_run" ldap host="$ip" port="$ldap" scheme=ldap+plain require_sandbox=1 table=directories >out 2>/dev/null
+state directories not-asked sandbox && sandbox=0          # a build for sanitizers, whose memory is not ours to judge
 audit() { run ldap.bind=simple ldap.secret=audit-Secret-1 "$@"; }
 # without the authority and the other defaults of run
 bare() { "$probe_run" ldap host="$ip" port="$ldaps" scheme=ldaps ldap.bind_dn=cn=audit,dc=clinic,dc=example ldap.bind=simple ldap.secret=audit-Secret-1 "$@" >out 2>err; }
@@ -115,6 +115,10 @@ check "unknown authority: refused" state directory_accounts refused 'certificate
 check "unknown authority: the certificate is shown for trust" has '^peer	.*	not trusted	30'
 bare 
 check "the system's authorities do not know it either" state directory_accounts refused
+printf 'TLS_REQCERT never\nTLS_CACERT %s/d/ca.pem\nURI ldap://127.77.3.9\n' "$work" >ldaprc
+LDAPTLS_REQCERT=never LDAPCONF=$work/ldaprc LDAPRC=ldaprc bare tls.ca@d/other-ca.pem
+check "a hostile ldaprc and environment change nothing" state directory_accounts refused certificate-not-trusted
+rm -f ldaprc
 audit scheme=ldaps port="$ldaps" tls.name=dc1.clinic.example
 check "another name: refused, both names said" state directory_accounts refused "certificate-not-trusted	.*made out to ldap.clinic.example, localhost, $ip, not to dc1.clinic.example"
 audit scheme=ldap port="$ldap" tls.name=dc1.clinic.example
@@ -162,7 +166,7 @@ one_kib=$(memory 127.77.3.1 "$ldaps")
 big_kib=$(memory 127.77.3.2 "$big")
 check "5,000 accounts" rows directory_accounts 5003
 echo "# memory in KiB: 1,200 accounts $one_kib, 5,000 accounts $big_kib"
-check "5,000 accounts take no more memory than 1,200" [ "$big_kib" -le $((one_kib + 512)) ]
+check "5,000 accounts take no more memory than 1,200" [ $sandbox -eq 0 -o "$big_kib" -le $((one_kib + 512)) ]
 
 # --- servers that mean no good ---------------------------------------------------------------------------------------------
 # hostile MODE STATE-PATTERN: the worker ends in order, within its deadline, small, with that outcome
@@ -178,7 +182,7 @@ hostile() {
     kill $hostile_pid 2>/dev/null
     wait $hostile_pid 2>/dev/null
     check "hostile $1: ends in order" ended
-    check "hostile $1: small" [ "$(sed -n 's/^memory	//p' out)" -lt 65536 ]
+    check "hostile $1: small" [ $sandbox -eq 0 -o "$(sed -n 's/^memory	//p' out)" -lt 65536 ]
     check "hostile $1: $2" grep -q -- "^table	directory_accounts	$2" out
     check "hostile $1: nothing private" has_not CANARY
 }

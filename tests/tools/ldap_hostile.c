@@ -107,7 +107,7 @@ static bool entry(int id, long number, bool root)
     struct message list = { .len = 0 }, in = { .len = 0 }, op = { .len = 0 };
     char name[64];
 
-    snprintf(name, sizeof(name), root ? "" : "uid=u%ld,dc=clinic", number);
+    snprintf(name, sizeof(name), "uid=u%ld,dc=clinic", number);
     if (root) {
         put_attribute(&list, "namingContexts", "dc=clinic");
         put_attribute(&list, "supportedControl", "1.2.840.113556.1.4.319");
@@ -117,7 +117,7 @@ static bool entry(int id, long number, bool root)
         put_attribute(&list, "uid", "\x1b[2J\xc3(");
         put_attribute(&list, "userPassword", "CANARY-never-asked-for");
     }
-    put_text(&in, 4, name);
+    put_text(&in, 4, root ? "" : name);
     put_element(&in, 0x30, list.b, list.len);
     put_element(&op, 0x64, in.b, in.len);
     return reply(id, &op, NULL);
