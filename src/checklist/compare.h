@@ -10,7 +10,7 @@
 enum change { CHANGE_NEW_FAILURE, CHANGE_REGRESSED, CHANGE_FIXED, CHANGE_STILL_FAILING, CHANGE_NEWLY_UNKNOWN, CHANGE_NEWLY_SEEN, CHANGE_TARGET_ADDED, CHANGE_TARGET_GONE, CHANGE_COUNT };
 const char *change_name(enum change c);      /* "new failure", "regressed", ... */
 
-struct changed_finding { enum change change; const struct check *check; const char *target, *subject, *was, *is, *reason; int64_t since; };
+struct changed_finding { enum change change; const struct check *check; const char *target, *subject, *was, *is, *reason; const char *evidence; /* JSON of the failing or unknown side, or NULL */ };
 struct change_parts { int64_t checklist, scope, coverage, site; };           /* ppb, signed; they sum to after - before */
 struct check_share { const char *check_id; struct change_parts low, high; };
 struct comparison {

@@ -28,6 +28,7 @@ enum fact_column_flags {
     FACT_PERSONAL = 2,       /* left out by --no-names */
     FACT_CLEAN_TEAM = 4,     /* prices, revenue */
     FACT_ORG_VALUE = 8,      /* shows another site's data */
+    FACT_LABEL = 32,         /* what people call a row whose key is a number of the machine's: shown beside or instead of the key */
     FACT_VOLATILE = 16       /* changes by itself (uptime, counters): two sources never disagree on it */
 };
 

@@ -7,7 +7,7 @@
 static const struct fact_column columns[] = {
     A(ID, "id", FACT_TEXT, FACT_KEY, "objectGUID, else entryUUID, nsUniqueId", "The directory's unchanging id for the account"),
     A(DN, "dn", FACT_TEXT, FACT_PERSONAL, "the entry's distinguished name", "Where the account stands in the tree"),
-    A(LOGIN, "login", FACT_TEXT, FACT_PERSONAL, "sAMAccountName, else uid, cn", "Login name"),
+    A(LOGIN, "login", FACT_TEXT, FACT_PERSONAL | FACT_LABEL, "sAMAccountName, else uid, cn", "Login name"),
     A(UPN, "upn", FACT_TEXT, FACT_PERSONAL, "userPrincipalName", "Login name with its domain"),
     A(MAIL, "mail", FACT_TEXT, FACT_PERSONAL, "mail", "Mail address"),
     A(DISPLAY_NAME, "display_name", FACT_TEXT, FACT_PERSONAL, "displayName, else cn", "Name that people see"),

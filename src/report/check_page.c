@@ -116,7 +116,7 @@ static void put_subjects(struct page *p, const struct report_check *c, enum find
             buf_clear(&e);
         } else if (target && strcmp(target, f->target) == 0) {
             buf_puts(&b, ", ");
-            fact_key_human(f->subject, &b);
+            key_text(f->subject, f->evidence, &b);
         } else {
             buf_puts(&b, shown ? "; " : "");
             finding_text(f, &b);
@@ -143,15 +143,18 @@ static void by_text(const struct report *r, const struct report_check *c, int64_
 
 static void put_blocker(struct page *p, const struct report *r, const struct report_check *c, const struct report_gate *g)
 {
-    struct buf by = BUF_INIT(64);
+    struct buf left = BUF_INIT(1024), by = BUF_INIT(64), who = BUF_INIT(512);
+    buf_printf(&left, " x %-13s%-9s%s", c->def->id, c->def->gate, c->def->title);
     by_text(r, c, g->row->date, &by);
-    const char *cells[] = { " x", c->def->id, c->def->gate, c->def->title, report_owner(r, c->def), buf_str(&by) };
-    const size_t widths[] = { 2, 12, 8, 0, 18, 10 };
-    page_row(p, INK_BAD, cells, widths, N_ELEMENTS(cells));
+    page_both(p, INK_BAD, buf_str(&left), buf_str(&by));
     put_subjects(p, c, FINDING_FAIL);
+    buf_printf(&who, "     %s", report_owner(r, c->def));
     if (c->def->lead_days[1] > 0)
-        page_wrap(p, INK_DIM, 5, "     the order takes %g to %g days", c->def->lead_days[0], c->def->lead_days[1]);
+        buf_printf(&who, "; the order takes %g to %g days", c->def->lead_days[0], c->def->lead_days[1]);
+    page_wrap(p, INK_DIM, 5, "%s", buf_str(&who));
+    buf_clear(&left);
     buf_clear(&by);
+    buf_clear(&who);
 }
 
 static void put_blockers(struct page *p, const struct report *r)
@@ -163,7 +166,7 @@ static void put_blockers(struct page *p, const struct report *r)
             if (strcmp(c->def->gate, r->gates[g].row->milestone) != 0)
                 continue;            /* said at its own milestone */
             if (!any)
-                page_heading(p, "BLOCKS", "owner              by        ");
+                page_heading(p, "BLOCKS", "order by");
             any = true;
             put_blocker(p, r, c, &r->gates[g]);
         }
@@ -248,25 +251,20 @@ static void put_disagreements(struct page *p, const struct report *r)
         page_line(p, INK_DIM, "   and %zu more", r->n_disagreements - MOST_LINES);
 }
 
-static void put_settle(struct page *p, const struct report *r, const struct settle *s)
+static void put_settle(struct page *p, const struct settle *s)
 {
-    struct buf left = BUF_INIT(4096), right = BUF_INIT(64), who = BUF_INIT(2048);
+    struct buf left = BUF_INIT(8192), right = BUF_INIT(64), who = BUF_INIT(2048);
     for (size_t i = 0; i < s->n_targets && i < MOST_SUBJECTS; i++)
         buf_printf(&who, "%s%s", i ? ", " : "", s->targets[i]);
     if (s->n_targets > MOST_SUBJECTS)
         buf_printf(&who, " and %zu more", s->n_targets - MOST_SUBJECTS);
     int64_t tenths = s->points / (SCORE_ONE / 1000);
     buf_printf(&right, "%" PRId64 ".%" PRId64 " pts", tenths / 10, tenths % 10);
-    buf_printf(&left, " ? %2zu %s  %s: %s", s->n_checks, plural(s->n_checks, "check ", "checks"), buf_str(&who), s->what);
-    if (text_width(buf_str(&left)) + text_width(buf_str(&right)) + 1 > p->style.width) {
-        page_wrap(p, INK_PLAIN, 14, "%s", buf_str(&left));
-        page_both(p, INK_DIM, "", buf_str(&right));
-    } else {
-        page_both(p, INK_PLAIN, buf_str(&left), buf_str(&right));
-    }
+    buf_printf(&left, " ? %2zu %s  %s", s->n_checks, plural(s->n_checks, "check ", "checks"), buf_str(&who));
+    page_both(p, INK_PLAIN, buf_str(&left), buf_str(&right));
+    page_wrap(p, INK_PLAIN, 14, "              %s", s->what);
     if (s->action && s->action[0])
         page_wrap(p, INK_DIM, 14, "              %s", s->action);
-    (void)r;
     buf_clear(&left);
     buf_clear(&right);
     buf_clear(&who);
@@ -280,7 +278,7 @@ static void put_unknown(struct page *p, const struct report *r, const struct che
     if (n && n->no_view)
         page_wrap(p, INK_BAD, 3, " ! Nothing at the clinic answered: this port cannot see it. Try another port or VLAN, then preop check --failed.");
     for (size_t i = 0; i < r->n_settles && i < MOST_LINES; i++)
-        put_settle(p, r, &r->settles[i]);
+        put_settle(p, &r->settles[i]);
     if (r->n_settles > MOST_LINES)
         page_line(p, INK_DIM, "   and %zu more: preop report", r->n_settles - MOST_LINES);
 }
@@ -310,11 +308,7 @@ static void put_changes(struct page *p, const struct report *r)
             if (f->change == CHANGE_STILL_FAILING || f->change == CHANGE_NEWLY_SEEN)
                 continue;
             struct buf what = BUF_INIT(4096);
-            struct finding like = { .target = (char *)(uintptr_t)f->target, .subject = (char *)(uintptr_t)f->subject };
-            if (f->subject[0])
-                finding_text(&like, &what);
-            else
-                buf_puts(&what, f->target);
+            subject_text(f->target, f->subject, f->evidence, &what);
             const char *cells[] = { " ", change_name(f->change), f->check ? f->check->id : "", buf_str(&what) };
             const size_t widths[] = { 1, 14, 13, 0 };
             page_row(p, f->change <= CHANGE_REGRESSED ? INK_BAD : INK_PLAIN, cells, widths, N_ELEMENTS(cells));

@@ -5,11 +5,11 @@
 #include "base/clock.h"
 #include "report/parts.h"
 
+/* Points of 100 with two decimals and a sign. */
 static void points(int64_t ppb, char out[16])
 {
-    int64_t tenths = ppb / (SCORE_ONE / 1000);
-    int64_t size = tenths < 0 ? -tenths : tenths;
-    (void)snprintf(out, 16, "%c%" PRId64 ".%" PRId64, ppb < 0 ? '-' : '+', size / 10 % 1000, size % 10);
+    int64_t hundredths = ppb / (SCORE_ONE / 10000), size = hundredths < 0 ? -hundredths : hundredths;
+    (void)snprintf(out, 16, "%c%" PRId64 ".%02" PRId64, hundredths < 0 ? '-' : '+', size / 100 % 1000, size % 100);
 }
 
 static void put_parts(struct page *p, const struct comparison *c)
@@ -64,15 +64,9 @@ static void put_findings(struct page *p, const struct comparison *c)
         if (f->change != last)
             page_heading(p, change_name(f->change), "");
         last = f->change;
-        buf_printf(&what, "%s", f->target);
-        if (f->subject[0] == '(') {
-            buf_printf(&what, " %s", f->subject);
-        } else if (f->subject[0]) {
-            buf_puts(&what, " / ");
-            fact_key_human(f->subject, &what);
-        }
-        if (f->check)
-            buf_printf(&what, ": %s to %s", f->was, f->is);
+        subject_text(f->target, f->subject, f->evidence, &what);
+        if (f->check && f->change != CHANGE_STILL_FAILING)
+            buf_printf(&what, ": %s, was %s", f->is, f->was);
         const char *cells[] = { "", f->check ? f->check->id : "", buf_str(&what) };
         const size_t widths[] = { 2, 14, 0 };
         page_row(p, f->change <= CHANGE_REGRESSED ? INK_BAD : f->change == CHANGE_FIXED ? INK_GOOD : INK_PLAIN, cells, widths, N_ELEMENTS(widths));
@@ -86,8 +80,9 @@ void compare_text(const struct comparison *c, const struct run *old, const struc
     char from[16], to[16], a[8], b[8], d[8], e[8];
     human_date(old->started, now->started, from);
     human_date(now->started, now->started, to);
-    page_line(&p, INK_STRONG, "%s: run %" PRId64 "%s%s%s (%s) against run %" PRId64 "%s%s%s (%s)", now->site_name, old->id, old->label && old->label[0] ? " @" : "",
-              old->label ? old->label : "", "", from, now->id, now->label && now->label[0] ? " @" : "", now->label ? now->label : "", "", to);
+    page_line(&p, INK_STRONG, "%s", now->site_name);
+    page_line(&p, INK_PLAIN, "Run %" PRId64 "%s%s, %s  ->  run %" PRId64 "%s%s, %s", old->id, old->label && old->label[0] ? " @" : "", old->label ? old->label : "", from, now->id,
+              now->label && now->label[0] ? " @" : "", now->label ? now->label : "", to);
     score_percent(c->before.low, a);
     score_percent(c->before.high, b);
     score_percent(c->after.low, d);

@@ -52,15 +52,44 @@ void run_text(const struct report *r, struct buf *out)
                at.tm_hour, at.tm_min);
 }
 
+static bool is_label(const char *column)
+{
+    for (size_t i = 0; i < fact_n_tables; i++) {
+        int c = fact_column_find(fact_tables[i], column);
+        if (c >= 0 && (fact_tables[i]->columns[c].flags & FACT_LABEL))
+            return true;
+    }
+    return false;
+}
+
+void key_text(const char *subject, const char *evidence, struct buf *out)
+{
+    json_t *j = evidence && evidence[0] ? json_loads(evidence, 0, NULL) : NULL, *v;
+    const char *key, *label = NULL;
+    json_object_foreach(j, key, v)
+        if (!label && is_label(key))
+            label = json_string_value(v);
+    if (label && label[0])
+        buf_puts(out, label);
+    else
+        fact_key_human(subject, out);
+    json_decref(j);
+}
+
+void subject_text(const char *target, const char *subject, const char *evidence, struct buf *out)
+{
+    buf_puts(out, target);
+    if (subject[0] == '(')
+        buf_printf(out, " %s", subject);
+    if (subject[0] == '(' || !subject[0])
+        return;
+    buf_puts(out, " / ");
+    key_text(subject, evidence, out);
+}
+
 void finding_text(const struct finding *f, struct buf *out)
 {
-    buf_puts(out, f->target);
-    if (f->subject[0] == '(') {
-        buf_printf(out, " %s", f->subject);
-        return;
-    }
-    buf_puts(out, " / ");
-    fact_key_human(f->subject, out);
+    subject_text(f->target, f->subject, f->evidence, out);
 }
 
 static void value_text(const json_t *v, struct buf *out)
@@ -83,6 +112,8 @@ void evidence_text(const char *json, struct buf *out)
     const char *key;
     json_t *v;
     json_object_foreach(j, key, v) {
+        if (is_label(key))
+            continue;
         buf_printf(out, "%s%s ", out->len ? ", " : "", key);
         value_text(v, out);
     }

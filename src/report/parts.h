@@ -10,9 +10,12 @@ void score_sentence(const struct score_row *s, struct buf *out);
 void vantage_text(const struct run *run, struct buf *out);
 /* "run 14, Wed 18 Nov 2026 10:42" in the site's zone. */
 void run_text(const struct report *r, struct buf *out);
-/* The subject for people: "sw1 / Gi1/0/24", "sw2 (not collected: interfaces)" */
+/* The subject for people: "sw1 / Gi1/0/24", "sw2 (not collected: interfaces)". evidence (JSON, may be NULL) may have a label that says more than the key. */
+void subject_text(const char *target, const char *subject, const char *evidence, struct buf *out);
+/* Only what stands behind the target: "Gi1/0/24". */
+void key_text(const char *subject, const char *evidence, struct buf *out);
 void finding_text(const struct finding *f, struct buf *out);
-/* "speed_mbps 100, duplex half" from the evidence's JSON. */
+/* "speed_mbps 100, duplex half" from the evidence's JSON, without the label. */
 void evidence_text(const char *json, struct buf *out);
 bool is_open(const struct report_check *c);      /* has a failing subject that no live waiver covers */
 const char *plural(size_t n, const char *one, const char *many);
