@@ -7,8 +7,12 @@ dist_schema_DATA = \
 	contrib/schema/decisions.schema.json \
 	contrib/schema/evidence-index.schema.json \
 	contrib/schema/mapping.schema.json \
+	contrib/schema/report.schema.json \
 	contrib/schema/site.schema.json \
 	contrib/schema/waivers.schema.json
 
 # the demo clinic's gear, as recorded SNMP agents
 EXTRA_DIST += contrib/demo.d/recordings
+
+# the two commands of the README, and what they need
+EXTRA_DIST += contrib/demo contrib/demo.d/clinic contrib/install-deps contrib/packages.txt contrib/test

@@ -250,22 +250,23 @@ static bool value_equals(const struct ldap_value *v, const char *word)
     return v != NULL && v->len == strlen(word) && strncasecmp(v->p, word, v->len) == 0;
 }
 
-/* nsAccountLock (389, FreeIPA) and a lock for ever (ppolicy) say that an account is off; nothing says that it is on
- * but a readable nsAccountLock: FALSE. */
+/* nsAccountLock (389, FreeIPA) and a lock for ever (ppolicy) say that an account is off. That it is on is said by a readable
+ * nsAccountLock: FALSE, or by ppolicy's state of this very entry, when it is shown and holds no lock. */
 static void other_enabled(struct account *a)
 {
     const struct ldap_value *lock = ldap_entry_first(a->e, "nsAccountLock");
     const struct ldap_value *locked = ldap_entry_first(a->e, "pwdAccountLockedTime");
     bool for_ever = value_equals(locked, LOCKED_FOR_EVER);
+    bool state_shown = ldap_entry_find(a->e, "pwdChangedTime") != NULL || ldap_entry_find(a->e, "pwdLastSuccess") != NULL;
 
     if (value_equals(lock, "TRUE") || for_ever)
         fact_set_int(a->row, DIRECTORY_ACCOUNTS_ENABLED, 0);
-    else if (value_equals(lock, "FALSE"))
+    else if (value_equals(lock, "FALSE") || (lock == NULL && locked == NULL && state_shown))
         fact_set_int(a->row, DIRECTORY_ACCOUNTS_ENABLED, 1);
     /* A lock with a time may have run out by the policy's duration, which is not read here: unknown. */
     if (for_ever)
         fact_set_int(a->row, DIRECTORY_ACCOUNTS_LOCKED, 1);
-    else if (locked == NULL && ldap_entry_find(a->e, "pwdChangedTime") != NULL)
+    else if (locked == NULL && state_shown)
         fact_set_int(a->row, DIRECTORY_ACCOUNTS_LOCKED, 0);
 }
 
