@@ -218,24 +218,41 @@ static void put_risks(struct page *p, const struct report *r)
     free(v);
 }
 
-static void put_waived(struct page *p, const struct report *r)
+static bool put_once(struct page *p, bool said, const char *heading)
 {
-    bool any = false;
-    for (size_t i = 0; i < r->n_checks; i++) {
-        if (r->checks[i].n_waived == 0)
-            continue;
-        if (!any)
-            page_heading(p, "ACCEPTED BY WAIVER", "");
-        any = true;
-        page_line(p, INK_PLAIN, " w %s: %" PRId64 " %s", r->checks[i].def->id, r->checks[i].n_waived, r->checks[i].def->title);
-    }
+    if (!said)
+        page_heading(p, heading, "");
+    return true;
+}
+
+/* What people accepted: failures by waiver, what is unknown by decision. A waiver that ran out is loud, whether before the run or since. */
+static void put_accepted_by_people(struct page *p, const struct report *r)
+{
     const struct site *s = r->pinned.site;
-    for (size_t i = 0; i < s->n_waivers; i++)
-        if (!waiver_live(&s->waivers[i], r->run.as_of)) {
-            char date[16];
-            human_date(s->waivers[i].expires, r->run.as_of, date);
-            page_wrap(p, INK_BAD, 3, " ! WAIVER EXPIRED on %s: %s; what it covered counts again", date, s->waivers[i].check);
+    bool said = false;
+    char date[16];
+    for (size_t i = 0; i < r->n_checks; i++)
+        if (r->checks[i].n_waived > 0) {
+            said = put_once(p, said, "ACCEPTED");
+            page_line(p, INK_PLAIN, " w %-13s %" PRId64 " failing, by waiver: %s", r->checks[i].def->id, r->checks[i].n_waived, r->checks[i].def->title);
         }
+    for (size_t i = 0; i < s->n_decisions; i++)
+        for (size_t k = 0; k < s->decisions[i].n_accepts_unknown; k++) {
+            const struct report_check *c = report_check_find(r, s->decisions[i].accepts_unknown[k]);
+            if (!c || c->result->n_unknown == 0)
+                continue;
+            said = put_once(p, said, "ACCEPTED");
+            human_date(s->decisions[i].date, r->run.as_of, date);
+            page_wrap(p, INK_PLAIN, 17, " d %-13s unknown, accepted on %s by %s; it stays unknown", c->def->id, date, s->decisions[i].by ? s->decisions[i].by : "the committee");
+        }
+    for (size_t i = 0; i < s->n_waivers; i++) {
+        bool then = waiver_live(&s->waivers[i], r->run.as_of);
+        if (then && waiver_live(&s->waivers[i], clock_now()))
+            continue;
+        said = put_once(p, said, "ACCEPTED");
+        human_date(s->waivers[i].expires, r->run.as_of, date);
+        page_wrap(p, INK_BAD, 3, " ! WAIVER of %s EXPIRED on %s%s", s->waivers[i].check, date, then ? ", since this run: the next one counts it again" : ": what it covered counts again");
+    }
 }
 
 static void put_disagreements(struct page *p, const struct report *r)
@@ -374,7 +391,7 @@ void report_check_page(const struct report *r, const struct check_notes *n, cons
     put_verdicts(&p, r);
     put_blockers(&p, r);
     put_risks(&p, r);
-    put_waived(&p, r);
+    put_accepted_by_people(&p, r);
     put_disagreements(&p, r);
     put_unknown(&p, r, n);
     put_changes(&p, r);
