@@ -114,7 +114,7 @@ static struct evaluation *build(const struct model *m, const int *check_order, c
     return e;
 }
 
-static struct milestone close_only[] = { { "close", 1000 } };
+static struct milestone close_only[] = { { .name = "close", .date = 1000 } };
 static struct site plain_site = { .milestones = close_only, .n_milestones = 1 };
 
 static struct bounds known(struct bounds b)
