@@ -221,13 +221,26 @@ static void emit_device(struct reading *r, struct snmp_session *s)
     arena_free(mem);
 }
 
+/* Counters that no fact can hold: no honest device has counted so far. */
+static size_t count_too_big(const struct snmp_table *t)
+{
+    static const size_t columns[] = { IFX_HC_IN_OCTETS, IFX_HC_IN_UCAST, IFX_HC_OUT_OCTETS, IFX_HC_OUT_UCAST };
+    size_t n = 0;
+    for (size_t i = 0; i < snmp_table_rows(t); i++)
+        for (size_t c = 0; c < N_ELEMENTS(columns); c++) {
+            const struct snmp_value *v = snmp_table_get(t, i, columns[c]);
+            n += v != NULL && v->type == SNMP_COUNTER64 && v->u > INT64_MAX;
+        }
+    return n;
+}
+
 static void emit_interfaces(struct reading *r)
 {
     if (!probe_wants(r->ctx, &fact_interfaces))
         return;
     const struct snmp_value *up = snmp_table_get(r->group, 0, SYSTEM_UPTIME);
     int64_t uptime = up != NULL && up->type == SNMP_TIME_TICKS ? (int64_t)up->u : -1;
-    size_t emitted = 0, left_out = 0;
+    size_t emitted = 0, left_out = 0, too_big = count_too_big(r->interfaces);
     for (size_t i = 0; i < snmp_table_rows(r->interfaces); i++) {
         struct arena *mem = arena_new();
         struct fact_row row;
@@ -239,6 +252,8 @@ static void emit_interfaces(struct reading *r)
         }
         arena_free(mem);
     }
+    if (too_big > 0)
+        probe_note(r->ctx, &fact_interfaces, "%zu counters beyond 2^63 were left out", too_big);
     if (left_out > 0)
         probe_note(r->ctx, &fact_interfaces, "%zu rows whose index is no interface number were left out", left_out);
     const struct snmp_walk *why = &r->walks[WALK_IF];

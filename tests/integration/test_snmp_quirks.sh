@@ -36,6 +36,7 @@ agents() {
 20 gen-err:3
 21 gen-err
 22 huge-names:60000
+23 cap:12
 END
 }
 set --
@@ -102,6 +103,9 @@ ok "... are shown without escapes" no_escape
 probe 16
 ok "an agent that looks at seven objects of a question only" whole 16
 ok "... gives the same" same_rows 16
+probe 23
+ok "an agent that looks at twelve, noticed in the middle of an answer" whole 23
+ok "... gives the same" same_rows 23
 probe 17
 ok "values of wrong types: no facts from them" ended 17
 ok "... no speed, no counters, no state" has_not "$tap_dir/17" "^row.*(speed_mbps|in_octets|admin_up|oper_up|mac|uptime_s)="
