@@ -12,7 +12,7 @@ static const struct fact_column columns[] = {
     A(MAIL, "mail", FACT_TEXT, FACT_PERSONAL, "mail", "Mail address"),
     A(DISPLAY_NAME, "display_name", FACT_TEXT, FACT_PERSONAL, "displayName, else cn", "Name that people see"),
     A(KIND, "kind", FACT_TEXT, 0, "objectClass, servicePrincipalName (presence), uid", "user; service: runs a service, or is no person; computer: a machine account"),
-    A(ENABLED, "enabled", FACT_BOOLEAN, 0, "userAccountControl 0x2; nsAccountLock, pwdAccountLockedTime for ever elsewhere", "May log in; NULL when the directory does not say"),
+    A(ENABLED, "enabled", FACT_BOOLEAN, 0, "userAccountControl 0x2; nsAccountLock, pwdAccountLockedTime beside pwdChangedTime or pwdLastSuccess elsewhere", "May log in; NULL when the directory does not say"),
     A(LOCKED, "locked", FACT_BOOLEAN, 0, "msDS-User-Account-Control-Computed 0x10; pwdAccountLockedTime", "Locked after wrong passwords; NULL when a lock may have run out"),
     A(CREATED_AT, "created_at", FACT_TIMESTAMP, 0, "whenCreated, else createTimestamp", "When it was made"),
     A(LAST_LOGON_AT, "last_logon_at", FACT_TIMESTAMP, FACT_VOLATILE, "lastLogonTimestamp; else the newest of pwdLastSuccess, authTimestamp, lastLoginTime, krbLastSuccessfulAuth", "Last login known to all servers; Active Directory is up to 14 days late"),

@@ -59,7 +59,7 @@ check "ldaps: the directory" has '^row	directories		naming_context=dc=clinic,dc=
 check "ldaps: the certificate is shown" has "^peer	tls-certificate	$ip:$ldaps	EC/ECDSA-256	trusted	30"
 check "pages follow each other" [ "$(grep -c '(next page)' out)" -eq 2 ]
 check "each question is in the run's log" [ "$(grep -c '^asked' out)" -eq 8 ]
-check "a person, decoded" has 'id=00000000-0000-4000-8000-000000000001	dn=uid=user00001,ou=people,dc=clinic,dc=example	login=user00001	mail=user00001@clinic.example	display_name=Ben Adler	kind=user	locked=0	created_at=2024-01-02T03:04:05Z	last_logon_at=2026-01-05T12:00:00Z	password_set_at=2025-03-01T08:00:00Z	password_must_change=0	uid_number=10001$'
+check "a person, decoded" has 'id=00000000-0000-4000-8000-000000000001	dn=uid=user00001,ou=people,dc=clinic,dc=example	login=user00001	mail=user00001@clinic.example	display_name=Ben Adler	kind=user	enabled=1	locked=0	created_at=2024-01-02T03:04:05Z	last_logon_at=2026-01-05T12:00:00Z	password_set_at=2025-03-01T08:00:00Z	password_must_change=0	uid_number=10001$'
 check "shadow values" has 'login=user00003	.*password_never_expires=0	password_must_change=1	expires_at=2027-01-01T00:00:00Z	'
 check "locked for ever" has 'login=user00050	.*enabled=0	locked=1	'
 check "a service" has 'login=fax	kind=service	'
