@@ -1,4 +1,5 @@
 # What tests of several rooms share.
+noinst_HEADERS += tests/lib/cmocka_all.h
 dist_check_SCRIPTS += tests/lib/directory
 check_PROGRAMS += tests/lib/probe_run
 tests_lib_probe_run_SOURCES = tests/lib/probe_run.c
