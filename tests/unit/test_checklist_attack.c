@@ -49,7 +49,7 @@ static void act(sqlite3_context *c, int n, sqlite3_value **v)
     int result = 0;
     (void)n;
     if (strcmp(what, "crash") == 0)
-        raise(SIGSEGV);
+        raise(SIGKILL);
     else if (strcmp(what, "hang") == 0)
         for (volatile unsigned i = 0;; i++)
             ;
