@@ -15,3 +15,6 @@ tests_unit_test_checklist_attack_LDADD = $(CHECKLIST_TEST_LIBS)
 tests_unit_test_checklist_load_SOURCES = tests/unit/test_checklist_load.c tests/unit/store_helper.c tests/unit/store_helper.h
 tests_unit_test_checklist_load_CPPFLAGS = $(CHECKLIST_TEST_CPPFLAGS)
 tests_unit_test_checklist_load_LDADD = $(CHECKLIST_TEST_LIBS)
+# the schema of the same files
+TESTS += tests/unit/test_checklist_schema.sh
+EXTRA_DIST += tests/unit/test_checklist_schema.sh tests/unit/test_checklist_schema.py
