@@ -10,7 +10,7 @@ tap_init snmp
 snmpd=$(command -v snmpd || ls /usr/sbin/snmpd 2>/dev/null) || skip_all "snmpd is not installed (Debian: snmpd)"
 run="$builddir/tests/lib/probe_run"
 addr=127.77.1.1
-port=16311
+port=$((12000 + $$ % 19000))        # two builds may test side by side
 secret=correct-horse-7
 priv_secret=battery-staple-8
 
@@ -117,7 +117,7 @@ fails() {   # fails NAME STATE REASON
 probe community snmp.version=2c snmp.community=wrong-19 timeout_ms=200 retries=1
 ok "a wrong community is silence" fails community failed no-answer
 ok "a dead agent is asked twice, not more" equals "$(grep -c "^asked" "$tap_dir/community")" 2
-probe refused snmp.version=2c snmp.community=x port=16399 timeout_ms=1000
+probe refused snmp.version=2c snmp.community=x "port=$((port + 1))" timeout_ms=1000
 ok "a closed port is refused" fails refused failed connection-refused
 # shellcheck disable=SC2086
 v3 stranger stranger authPriv $full

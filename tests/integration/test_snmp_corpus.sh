@@ -10,7 +10,7 @@ tap_init snmp_corpus
 corpus=${PREOP_CORPUS:-$srcdir/../shared/corpus/snmp}
 [ -r "$corpus/truth.tsv" ] || skip_all "the corpus of recordings is not here (PREOP_CORPUS names it)"
 run="$builddir/tests/lib/probe_run"
-port=16321
+port=$((12000 + $$ % 19000))        # two builds may test side by side
 
 i=0
 : >"$tap_dir/list"

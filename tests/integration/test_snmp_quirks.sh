@@ -8,7 +8,7 @@ tap_init snmp_quirks
 
 run="$builddir/tests/lib/probe_run"
 rec="$srcdir/tests/integration/recordings"
-port=16331
+port=$((12000 + $$ % 19000))        # two builds may test side by side
 net=127.77.3
 
 # One address for each: number, quirks (none: -)
