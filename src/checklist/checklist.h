@@ -63,7 +63,7 @@ struct checklists {
 };
 
 /* A checklist file, or an overlay, which tailors the checks of another:
- *   overlay: network
+ *   overlay: network               (and optionally checklist: its own name)
  *   by: A. Example, COO            (optional)
  *   checks:
  *     - {id: NET-UPLINK-01, severity: medium, reason: the second uplink is in place}

@@ -121,10 +121,11 @@ static void apply(const struct overlay *o, const struct yaml_node *node)
 
 void overlay_apply(const struct yaml_in *in, const struct yaml_node *root, const char *name, const struct site *site, struct checklists *c)
 {
-    static const char *const keys[] = { "overlay", "title", "by", "version", "checks" };
+    static const char *const keys[] = { "checklist", "overlay", "title", "by", "version", "checks" };
     struct overlay o = { .in = in, .site = site, .c = c, .by = name };
     const struct yaml_node *list = yaml_need(in, root, "an overlay", "checks");
     yaml_known_keys(in, root, "overlay", keys, N_ELEMENTS(keys));
+    yaml_line(in, yaml_get(root, "checklist"), "checklist", LINE_MAX_BYTES, &o.by);
     yaml_line(in, yaml_get(root, "by"), "by", LINE_MAX_BYTES, &o.by);
     if (!yaml_line(in, yaml_get(root, "overlay"), "overlay", LINE_MAX_BYTES, &o.of) || list == NULL || !yaml_want(in, list, YAML_LIST, "checks"))
         return;

@@ -168,7 +168,7 @@ static void overlays(void **state)
     struct diags d = DIAGS_INIT;
     (void)state;
     struct checklists *c = load(sample,
-        "overlay: network\nby: A. Example, COO\nchecks:\n"
+        "checklist: riverside\noverlay: network\nversion: 1\nby: A. Example, COO\nchecks:\n"
         "  - {id: NET-A-02, disable: true, reason: one computer only}\n"
         "  - {id: NET-UPLINK-01, severity: medium, gate: close, params: {min_mbps: 100}, reason: the second uplink is in place}\n", &d);
     assert_non_null(c);
