@@ -64,7 +64,7 @@ static void put_interface(struct buf *out, const char *wanted)
         return;
     for (const struct ifaddrs *i = all; i; i = i->ifa_next) {
         struct ip ip;
-        char text[IP_TEXT], full[IP_TEXT + 8];
+        char text[IP_TEXT], full[IP_TEXT + 16];
         bool usable = i->ifa_addr && (i->ifa_flags & IFF_UP) && (wanted[0] ? strcmp(i->ifa_name, wanted) == 0 : !(i->ifa_flags & IFF_LOOPBACK));
         if (!usable || !ip_from_sockaddr(i->ifa_addr, &ip) || ip.family != 4)
             continue;

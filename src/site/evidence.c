@@ -159,8 +159,11 @@ static const struct site_file *find_file(const struct site *s, const char *kind)
 /* Whether the folder would still load with the new index: a user may have given the list another form than ours. */
 static bool would_load(const struct site *s, const struct buf *index)
 {
+    const struct site_file *main_file = find_file(s, "site");
+    if (main_file == NULL)
+        return false;
     struct diags diags = DIAGS_INIT;
-    const struct site_file files[] = { *find_file(s, "site"), { .kind = "evidence-index", .name = INDEX, .bytes = index->data, .len = index->len } };
+    const struct site_file files[] = { *main_file, { .kind = "evidence-index", .name = INDEX, .bytes = index->data, .len = index->len } };
     struct site *again = site_load_files(files, 2, &diags);
     bool ok = again != NULL && again->n_evidence == s->n_evidence + 1;
 
