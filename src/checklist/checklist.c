@@ -1,9 +1,11 @@
 /* Checklists from files: found, read, tailored, sorted. Parent; the files are hostile. */
 #include "checklist/checklist.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/hash.h"
 #include "base/path.h"
@@ -11,6 +13,8 @@
 #include "checklist/lint.h"
 #include "checklist/load.h"
 #include "site/mapping.h"
+
+#define SHIPPED_MAX 200
 
 struct document { struct checklist_file *file; const struct yaml_node *root; const char *place; };   /* place: the name in messages */
 struct loader { struct checklists *c; const struct site *site; struct diags *diags; struct document *docs; size_t n_docs; };
@@ -168,11 +172,11 @@ static bool is_overlay(const struct document *d)
     return yaml_get(d->root, "overlay") != NULL;
 }
 
-static void parse_all(struct loader *l)
+/* The files from the given one on; l->docs has room for them. */
+static void parse_from(struct loader *l, size_t first)
 {
     struct checklists *c = l->c;
-    l->docs = arena_array(c->arena, c->n_files + 1, sizeof(*l->docs));
-    for (size_t i = 0; i < c->n_files; i++) {
+    for (size_t i = first; i < c->n_files; i++) {
         struct checklist_file *f = &c->files[i];
         const char *place = f->path != NULL ? f->path : f->name;
         const struct yaml_node *root = yaml_parse(c->arena, place, f->bytes, f->len, l->diags);
@@ -231,10 +235,15 @@ static struct checklists *start(void)
     return c;
 }
 
-/* The common half: files are there, errors before are counted from n_before. */
+static void parse_all(struct loader *l)
+{
+    l->docs = arena_array(l->c->arena, l->c->n_files + 1, sizeof(*l->docs));
+    parse_from(l, 0);
+}
+
+/* The common half: files are parsed, errors before are counted from n_before. */
 static struct checklists *finish(struct loader *l, size_t n_before)
 {
-    parse_all(l);
     load_all(l);
     if (l->c->n_checks > 0)
         qsort(l->c->checks, l->c->n_checks, sizeof(*l->c->checks), by_id);
@@ -250,6 +259,7 @@ struct checklists *checklists_load(const struct site *site, struct diags *diags)
     struct loader l = { .c = start(), .site = site, .diags = diags };
     size_t before = diags->n_errors;
     find_all(&l);
+    parse_all(&l);
     struct checklists *c = finish(&l, before);
     if (c != NULL)
         lint_compile(c, diags);
@@ -266,22 +276,84 @@ struct checklists *checklists_load_files(const struct checklist_file *files, siz
     l.c->files = arena_array(l.c->arena, n + 1, sizeof(*l.c->files));
     for (size_t i = 0; i < n; i++)
         add_file(&l, files[i].name, NULL, files[i].bytes, files[i].len);
-    return finish(&l, diags->n_errors);
+    size_t before = diags->n_errors;
+    parse_all(&l);
+    return finish(&l, before);
 }
 
-struct checklists *checklists_load_path(const char *path, struct diags *diags)
+/* A file that cannot be read is an error with its name. */
+static void add_path(struct loader *l, const char *path)
 {
-    struct loader l = { .c = start(), .diags = diags };
     struct buf b = BUF_INIT(YAML_MAX_BYTES);
     int err = file_read(path, YAML_MAX_BYTES, &b);
-    size_t before = diags->n_errors;
-    l.c->files = arena_array(l.c->arena, 2, sizeof(*l.c->files));
     if (err != 0)
-        diag_add(diags, DIAG_ERROR, path, 0, 0, "it cannot be read: %s", err_text(err));
+        diag_add(l->diags, DIAG_ERROR, path, 0, 0, "it cannot be read: %s", err_text(err));
     else
-        add_file(&l, path, path, b.data, b.len);
+        add_file(l, path, path, b.data, b.len);
     buf_clear(&b);
+}
+
+static bool has_checklist(const struct loader *l, const char *name)
+{
+    for (size_t i = 0; i < l->n_docs; i++) {
+        const struct yaml_node *said = yaml_get(l->docs[i].root, "checklist");
+        if (!is_overlay(&l->docs[i]) && said != NULL && said->kind == YAML_SCALAR && strcmp(said->text, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What the overlays tailor, from the shipped ones, where it is not there. There is room for one more file for each. */
+static void add_tailored(struct loader *l)
+{
+    size_t n = l->n_docs;
+    for (size_t i = 0; i < n; i++) {
+        const struct yaml_node *of = yaml_get(l->docs[i].root, "overlay");
+        if (of == NULL || of->kind != YAML_SCALAR || !word_ok(of->text) || has_checklist(l, of->text))
+            continue;
+        char *file = xasprintf("%s.yaml", of->text), *path = path_join(data_dir(), file);
+        if (access(path, R_OK) == 0) {
+            add_path(l, path);
+            parse_from(l, l->c->n_files - 1);
+        }
+        free(path);
+        free(file);
+    }
+}
+
+struct checklists *checklists_load_paths(const char *const *paths, size_t n, struct diags *diags)
+{
+    struct loader l = { .c = start(), .diags = diags };
+    size_t before = diags->n_errors;
+    l.c->files = arena_array(l.c->arena, 2 * n + 1, sizeof(*l.c->files));
+    l.docs = arena_array(l.c->arena, 2 * n + 1, sizeof(*l.docs));
+    for (size_t i = 0; i < n; i++)
+        add_path(&l, paths[i]);
+    parse_from(&l, 0);
+    add_tailored(&l);
     return finish(&l, before);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+struct checklists *checklists_load_shipped(struct diags *diags)
+{
+    char *paths[SHIPPED_MAX];
+    size_t n = 0;
+    DIR *dir = opendir(data_dir());
+    for (struct dirent *e = dir != NULL ? readdir(dir) : NULL; e != NULL && n < SHIPPED_MAX; e = readdir(dir))
+        if (e->d_name[0] != '.' && ends_with(e->d_name, ".yaml"))
+            paths[n++] = path_join(data_dir(), e->d_name);
+    if (dir != NULL)
+        closedir(dir);
+    qsort(paths, n, sizeof(*paths), by_name);
+    struct checklists *c = checklists_load_paths((const char *const *)paths, n, diags);
+    for (size_t i = 0; i < n; i++)
+        free(paths[i]);
+    return c;
 }
 
 void checklists_free(struct checklists *c)

@@ -74,7 +74,11 @@ struct checklists {
 struct checklists *checklists_load(const struct site *site, struct diags *diags);
 /* From a run's pinned inputs (name, bytes and len of each). Nothing has to compile: what does not, errs when it is evaluated. */
 struct checklists *checklists_load_files(const struct checklist_file *files, size_t n, const struct site *site, struct diags *diags);
-struct checklists *checklists_load_path(const char *path, struct diags *diags);          /* one file, for lint */
+/* Files by path, together, for lint: without a site, and not compiled yet. An overlay whose checklist is not among them tailors the shipped one of that name, which
+ * then comes along. NULL when one of them had an error. */
+struct checklists *checklists_load_paths(const char *const *paths, size_t n, struct diags *diags);
+/* Every data_dir()/NAME.yaml; without any, no check. NULL when one of them had an error. */
+struct checklists *checklists_load_shipped(struct diags *diags);
 void checklists_free(struct checklists *c);
 const struct check *checklists_find(const struct checklists *c, const char *id);
 int64_t checklists_domain_weight(const struct checklists *c, const char *domain);        /* 1 when not named */

@@ -12,7 +12,14 @@
 
 #define SENTENCE_WORDS 25
 
-struct lint { const struct checklists *c; struct diags *diags; const struct yaml_node *glossary; char *citations; /* the file's bytes, or NULL */ };
+struct lint {
+    const struct checklists *c;
+    struct diags *diags;
+    const struct yaml_node *glossary;
+    char *citations;                 /* the file's bytes, or NULL */
+    struct checklists *shipped;      /* read when first asked for; NULL when it cannot be */
+    bool asked_shipped;
+};
 
 static void say(const struct lint *l, enum diag_level level, const struct check *c, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 static void say(const struct lint *l, enum diag_level level, const struct check *c, const char *fmt, ...)
@@ -173,17 +180,29 @@ static void lint_refs(const struct lint *l, const struct check *c)
 
 enum colour { WHITE, GREY, BLACK };
 
+/* A checklist of one's own may rest on a check that is shipped in another. */
+static bool is_shipped(struct lint *l, const char *id)
+{
+    struct diags ignored = DIAGS_INIT;
+    if (!l->asked_shipped)
+        l->shipped = checklists_load_shipped(&ignored);
+    l->asked_shipped = true;
+    diags_clear(&ignored);
+    return l->shipped != NULL && checklists_find(l->shipped, id) != NULL;
+}
+
 /* Depth first; the way back to a grey check is a circle. Recursion is as deep as the longest chain, which the loader's CHECKS_MAX bounds. */
-static void visit(const struct lint *l, size_t at, unsigned char *colour)
+static void visit(struct lint *l, size_t at, unsigned char *colour)
 {
     const struct check *c = &l->c->checks[at];
     colour[at] = GREY;
     for (size_t i = 0; i < c->n_depends; i++) {
         const struct check *on = checklists_find(l->c, c->depends[i]);
         size_t k = on != NULL ? (size_t)(on - l->c->checks) : 0;
-        if (on == NULL)
-            say(l, l->c->n_files > 1 ? DIAG_ERROR : DIAG_WARNING, c, "depends on %.60s, which is not among these checks", c->depends[i]);
-        else if (colour[k] == GREY)
+        if (on == NULL) {
+            if (!is_shipped(l, c->depends[i]))
+                say(l, DIAG_WARNING, c, "depends on %.60s, which is neither among these checks nor among the shipped ones", c->depends[i]);
+        } else if (colour[k] == GREY)
             say(l, DIAG_ERROR, c, "depends on %s, which depends on it in turn", on->id);
         else if (colour[k] == WHITE)
             visit(l, k, colour);
@@ -231,6 +250,7 @@ void lint_texts(const struct checklists *c, struct diags *diags)
         if (colour[i] == WHITE)
             visit(&l, i, colour);
     }
+    checklists_free(l.shipped);
     free(colour);
     free(citations);
     free(glossary);

@@ -16,17 +16,29 @@ static bool is_mapping(const char *path)
     return yes;
 }
 
-static void lint_file(const char *path, struct diags *d)
+static void lint_mapping(const char *path, struct diags *d)
 {
-    if (is_mapping(path)) {
-        if (mapping_check_file(path, d) && d->n_errors == 0)
-            diag_add(d, DIAG_ERROR, path, 0, 0, "cannot be read");
-        return;
+    size_t before = d->n_errors;
+    if (mapping_check_file(path, d) && d->n_errors == before)
+        diag_add(d, DIAG_ERROR, path, 0, 0, "cannot be read");
+}
+
+/* Mappings stand alone. Checklists are read together: they depend on each other's checks, and may not share an id. */
+static void lint_files(const char *const *files, size_t n, struct diags *d)
+{
+    const char **lists = xcalloc(n, sizeof(*lists));
+    size_t n_lists = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (is_mapping(files[i]))
+            lint_mapping(files[i], d);
+        else
+            lists[n_lists++] = files[i];
     }
-    struct checklists *c = checklists_load_path(path, d);
+    struct checklists *c = n_lists > 0 ? checklists_load_paths(lists, n_lists, d) : NULL;
     if (c)
         evaluate_lint(c, d);
     checklists_free(c);
+    free(lists);
 }
 
 static int run(struct args *a)
@@ -34,8 +46,7 @@ static int run(struct args *a)
     const char *const *files;
     size_t n = arg_rest(a, &files);
     struct diags d = DIAGS_INIT;
-    for (size_t i = 0; i < n; i++)
-        lint_file(files[i], &d);
+    lint_files(files, n, &d);
     diags_print(&d, stdout);
     if (!arg_flag(a, "quiet"))
         fprintf(stdout, "%zu %s, %zu %s in %zu %s\n", d.n_errors, d.n_errors == 1 ? "error" : "errors", d.n_warnings, d.n_warnings == 1 ? "warning" : "warnings", n,
@@ -47,5 +58,5 @@ static int run(struct args *a)
 
 const struct cmd cmd_lint = {
     .name = "lint", .synopsis = "FILE...", .summary = "Check checklists and CSV mappings: do they compile, are they whole?", .group = "keep",
-    .details = "Exit 2 when there is an error; warnings alone are 0.", .min_args = 1, .max_args = -1, .run = run,
+    .details = "Several checklists are checked together, as a site would use them. Exit 2 when there is an error; warnings alone are 0.", .min_args = 1, .max_args = -1, .run = run,
 };

@@ -1,6 +1,7 @@
 /* Checklists from files: values, every error as it is printed, overlays, lint; and the pure parts below: types of comparisons, versions. */
 #include "store_helper.h"
 
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -296,7 +297,7 @@ static const char *const lints[][2] = {
     { "query: \"VALUES (1, 2, 3)\"", "a query begins with SELECT or WITH" },
     { "facts: interfaces, pass: admin_up, cost: [1, 2]", "has no cost_basis" },
     { "facts: interfaces, pass: admin_up, depends: [A-1]", "depends on A-1, which depends on it in turn" },
-    { "facts: interfaces, pass: admin_up, depends: [Z-9]", "warning: A-1: depends on Z-9, which is not among these checks" },
+    { "facts: interfaces, pass: admin_up, depends: [Z-9]", "warning: A-1: depends on Z-9, which is neither among these checks nor among the shipped ones" },
     { "facts: interfaces, pass: admin_up, refs: {hipaa: [\"164.999\"]}", "refs: hipaa has no '164.999'" },
     { "facts: interfaces, pass: admin_up, refs: {cis: [\"12.9\"]}", "refs: cis has no '12.9'" },
 };
@@ -356,27 +357,111 @@ static void lint(void **state)
     buf_clear(&said);
 }
 
-/* What is shipped is whole. */
+static void lint_paths(const char *const *paths, size_t n, struct diags *d)
+{
+    struct checklists *c = checklists_load_paths(paths, n, d);
+    if (c != NULL)
+        evaluate_lint(c, d);
+    checklists_free(c);
+}
+
+static void expect_said(const struct diags *d, size_t n, const char *const *lines)
+{
+    struct buf said = BUF_INIT(1 << 16);
+    print_diags(d, &said);
+    for (size_t i = 0; i < n; i++)
+        if (strstr(buf_str(&said), lines[i]) == NULL)
+            fail_msg("was to say: %s\nand said: %s", lines[i], buf_str(&said));
+    if (d->n != n)
+        fail_msg("was to say %zu things, and said: %s", n, buf_str(&said));
+    buf_clear(&said);
+}
+
+/* What is shipped is whole: each file alone, which rests on checks of others, and all together. */
 static void shipped(void **state)
 {
-    static const char *const names[] = { "core", "hosts", "identity", "network" };
-    struct buf said = BUF_INIT(1 << 16);
+    char *paths[64];
+    size_t n = 0;
+    struct diags d = DIAGS_INIT;
     (void)state;
     use_shipped_data();
-    for (size_t i = 0; i < N_ELEMENTS(names); i++) {
-        struct diags d = DIAGS_INIT;
-        char *path = xasprintf("%s/%s.yaml", getenv("PREOP_DATADIR"), names[i]);
-        struct checklists *c = checklists_load_path(path, &d);
-        if (c != NULL)
-            evaluate_lint(c, &d);
-        print_diags(&d, &said);
-        if (c == NULL || d.n_errors > 0)
-            fail_msg("%s: %s", path, buf_str(&said));
-        checklists_free(c);
-        diags_clear(&d);
-        free(path);
-    }
-    buf_clear(&said);
+    const char *folder = getenv("PREOP_DATADIR");
+    DIR *dir = opendir(folder);
+    assert_non_null(dir);
+    for (struct dirent *e = readdir(dir); e != NULL; e = readdir(dir))
+        if (strlen(e->d_name) > 5 && strcmp(e->d_name + strlen(e->d_name) - 5, ".yaml") == 0)
+            paths[n++] = path_join(folder, e->d_name);
+    closedir(dir);
+    assert_true(n >= 4);
+    for (size_t i = 0; i < n; i++)
+        lint_paths((const char *const *)&paths[i], 1, &d);
+    expect_said(&d, 0, NULL);
+    lint_paths((const char *const *)paths, n, &d);
+    expect_said(&d, 0, NULL);
+    struct checklists *c = checklists_load_shipped(&d);
+    assert_non_null(c);
+    assert_int_equal(c->n_files, n);
+    assert_non_null(checklists_find(c, "NET-LAN-01"));
+    checklists_free(c);
+    for (size_t i = 0; i < n; i++)
+        free(paths[i]);
+    diags_clear(&d);
+    unsetenv("PREOP_DATADIR");
+}
+
+static void several_files(void **state)
+{
+    struct diags d = DIAGS_INIT;
+    char *dir = helper_dir(), *a = xasprintf("%s/a.yaml", dir), *b = xasprintf("%s/b.yaml", dir), *mine = xasprintf("%s/mine.yaml", dir);
+    const char *const both[] = { a, b };
+    char *text = xasprintf("checklist: a\ntitle: T\nchecks:\n"
+                           "  - {id: A-1, title: T, domain: d, severity: low, facts: hosts, pass: cpus > 1, depends: [B-1, NET-LAN-00], %s}\n", whole);
+    (void)state;
+    use_shipped_data();
+    put_file(dir, "a.yaml", text);
+    free(text);
+    text = xasprintf("checklist: b\ntitle: T\nchecks:\n  - {id: B-1, title: T, domain: d, severity: low, facts: hosts, pass: cpuz > 1, %s}\n"
+                     "  - {id: B-2, title: T, domain: d, severity: low, facts: hosts, pass: cpus > 1, depends: [B-3], %s}\n", whole, whole);
+    put_file(dir, "b.yaml", text);
+    free(text);
+    lint_paths(both, 1, &d);             /* a alone: its check in b is missed, the shipped one is not */
+    expect_said(&d, 1, (const char *const[]){ "warning: A-1: depends on B-1, which is neither among these checks nor among the shipped ones" });
+    assert_string_equal(d.v[0].file, a);
+    diags_clear(&d);
+    lint_paths(both, 2, &d);
+    expect_said(&d, 2, (const char *const[]){ "B-1: pass: no such column: cpuz", "warning: B-2: depends on B-3" });
+    assert_string_equal(d.v[0].file, b);
+    assert_string_equal(d.v[1].file, b);
+    diags_clear(&d);
+
+    put_file(dir, "b.yaml", "checklist: b\ntitle: T\nchecks:\n\n  - {id: A-1, title: T, domain: d, severity: low, facts: hosts, pass: cpus > 1}\n");
+    lint_paths(both, 2, &d);
+    char *expected = xasprintf("the id A-1 stands already in %s, line 4", a);
+    expect_said(&d, 1, (const char *const[]){ expected });
+    assert_string_equal(d.v[0].file, b);
+    assert_int_equal(d.v[0].line, 5);
+    free(expected);
+    diags_clear(&d);
+
+    put_file(dir, "mine.yaml", "overlay: network\nchecks:\n  - {id: NET-LAN-02, severity: low, reason: r}\n  - {id: NET-LAN-77, disable: true, reason: r}\n");
+    lint_paths((const char *const[]){ mine }, 1, &d);        /* of a shipped checklist that is not named */
+    expect_said(&d, 1, (const char *const[]){ "the checklist network has no check 'NET-LAN-77'" });
+    diags_clear(&d);
+    put_file(dir, "mine.yaml", "overlay: network\nchecks:\n  - {id: NET-LAN-02, severity: low, reason: r}\n");
+    lint_paths((const char *const[]){ mine }, 1, &d);
+    expect_said(&d, 0, NULL);
+    diags_clear(&d);
+
+    char *gone = xasprintf("%s/gone.yaml", dir);
+    lint_paths((const char *const[]){ gone, mine }, 2, &d);
+    expect_said(&d, 1, (const char *const[]){ "it cannot be read: " });
+    assert_string_equal(d.v[0].file, gone);
+    diags_clear(&d);
+    free(gone);
+    free(a);
+    free(b);
+    free(mine);
+    helper_remove(dir);
     unsetenv("PREOP_DATADIR");
 }
 
@@ -433,7 +518,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values), cmocka_unit_test(each_error), cmocka_unit_test(all_errors), cmocka_unit_test(overlays), cmocka_unit_test(names_of_files),
-        cmocka_unit_test(lint), cmocka_unit_test(shipped), cmocka_unit_test(types), cmocka_unit_test(versions),
+        cmocka_unit_test(lint), cmocka_unit_test(shipped), cmocka_unit_test(several_files), cmocka_unit_test(types), cmocka_unit_test(versions),
     };
     return cmocka_run_group_tests_name("checklist_load", tests, NULL, NULL);
 }
