@@ -47,17 +47,23 @@ static bool is_new_key(const struct found *k)
     return k->kind && strcmp(k->kind, "ssh-hostkey") == 0 && k->blob && k->verdict && (strcmp(k->verdict, "unknown") == 0 || strcmp(k->verdict, "changed") == 0);
 }
 
+/* Fingerprints stand in full: they are there to be compared, digit by digit. */
 static void show(struct page *p, const struct founds *f)
 {
-    const char *head[] = { "target", "what", "verdict", "fingerprint" };
-    const size_t widths[] = { 14, 20, 11, 0 };
-    page_row(p, INK_STRONG, head, widths, N_ELEMENTS(head));
+    bool certificates = false;
     for (size_t i = 0; i < f->n; i++) {
         const struct found *k = &f->v[i];
-        const char *cells[] = { k->target, k->blob ? k->algorithm : "no answer", k->blob ? k->verdict : reason_info(k->reason)->text, k->blob ? k->fingerprint : k->detail };
-        bool bad = k->verdict && (strcmp(k->verdict, "changed") == 0 || strcmp(k->verdict, "revoked") == 0);
-        page_row(p, bad ? INK_BAD : INK_PLAIN, cells, widths, N_ELEMENTS(cells));
+        if (!k->blob) {
+            page_wrap(p, INK_WARN, 15, "%-14s %s%s%s", k->target, reason_info(k->reason)->text, k->detail && k->detail[0] ? ": " : "", k->detail ? k->detail : "");
+            continue;
+        }
+        bool bad = strcmp(k->verdict, "changed") == 0 || strcmp(k->verdict, "revoked") == 0;
+        certificates = certificates || strcmp(k->kind, "ssh-hostkey") != 0;
+        page_line(p, bad ? INK_BAD : INK_PLAIN, "%-14s %s %s, %s", k->target, k->name, k->algorithm, k->verdict);
+        page_wrap(p, bad ? INK_BAD : INK_STRONG, 15, "%-14s %s", "", k->fingerprint);
     }
+    if (certificates)
+        page_wrap(p, INK_DIM, 0, "Certificates are judged here by this machine's own authorities; a check uses those of the credential (tls: {ca: FILE}).");
 }
 
 static bool agreed(const struct args *a, size_t n)
