@@ -4,7 +4,7 @@ CHECKLIST_TEST_LIBS = src/libchecklist.a src/libstore.a src/libsite.a src/libfac
 CHECKLIST_TEST_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS)
 CHECKLIST_TEST_HELPER = tests/unit/checklist_fixture.c tests/unit/checklist_fixture.h tests/unit/store_helper.c tests/unit/store_helper.h
 CHECKLIST_TESTS = tests/unit/test_checklist_load tests/unit/test_checklist_evaluate tests/unit/test_checklist_attack \
-	tests/unit/test_checklist_shipped
+	tests/unit/test_checklist_shipped tests/unit/test_checklist_bounds
 check_PROGRAMS += $(CHECKLIST_TESTS)
 TESTS += $(CHECKLIST_TESTS)
 tests_unit_test_checklist_evaluate_SOURCES = tests/unit/test_checklist_evaluate.c $(CHECKLIST_TEST_HELPER)
@@ -20,6 +20,8 @@ tests_unit_test_checklist_shipped_SOURCES = tests/unit/test_checklist_shipped.c 
 tests_unit_test_checklist_shipped_CPPFLAGS = $(CHECKLIST_TEST_CPPFLAGS)
 tests_unit_test_checklist_shipped_LDADD = $(CHECKLIST_TEST_LIBS)
 EXTRA_DIST += tests/unit/data/checklist/shipped.txt
+tests_unit_test_checklist_bounds_CPPFLAGS = $(CHECKLIST_TEST_CPPFLAGS)
+tests_unit_test_checklist_bounds_LDADD = $(CHECKLIST_TEST_LIBS)
 # the schema of the same files
 TESTS += tests/unit/test_checklist_schema.sh
 EXTRA_DIST += tests/unit/test_checklist_schema.sh tests/unit/test_checklist_schema.py

@@ -395,6 +395,45 @@ static void watched_and_all(void **state)
     fx_close(&f);
 }
 
+/* Enough of everything that sorting needs memory, and the child asks for it behind the lock. */
+static void many(void **state)
+{
+    static struct watched watch[2000];
+    static char names[600][8];
+    struct buf checks = BUF_INIT(1 << 20);
+    struct fx f;
+    (void)state;
+    fx_open(&f);
+    for (size_t i = 0; i < N_ELEMENTS(names); i++) {
+        snprintf(names[i], sizeof(names[i]), "t%zu", i);
+        fx_collect(&f, names[i], "interfaces", NULL, i % 100 == 7 ? "name=P1 speed_mbps=10" : "name=P1 speed_mbps=1000");
+    }
+    for (size_t i = 0; i < N_ELEMENTS(watch); i++)
+        watch[i] = (struct watched){ "A-1", names[i % N_ELEMENTS(names)], i % 3 == 0 ? "[\"P1\"]" : "[\"P2\"]" };
+    for (int i = 0; i < 120; i++)        /* three statements */
+        buf_printf(&checks, "{id: A-%d, facts: interfaces, pass: speed_mbps >= 1000}\n", i);
+    buf_puts(&checks, "{id: Q-1, query: \"SELECT target, subject, speed_mbps >= 1000 AS ok FROM interfaces\"}\n");
+    const struct evaluate_options o = { .watch = watch, .n_watch = N_ELEMENTS(watch) };
+    struct evaluation *e = fx_evaluate(&f, buf_str(&checks), &o);
+    for (int i = 0; i < 120; i++) {
+        char id[8];
+        snprintf(id, sizeof(id), "A-%d", i);
+        const struct check_verdicts *c = fx_check(e, id);
+        assert_int_equal(c->n_targets, N_ELEMENTS(names));
+        fx_expect(e, id, "t7", 0, 1, 0, false);
+        fx_expect(e, id, "t599", 1, 0, 0, false);
+        if (i != 1)
+            assert_int_equal(c->n_subjects, 6);
+        for (size_t k = 1; k < c->n_targets; k++)
+            assert_true(strcmp(c->targets[k - 1].target, c->targets[k].target) < 0);
+    }
+    assert_int_equal(fx_check(e, "A-1")->n_subjects, 200 + 4);   /* every third watched, and those that fail beside */
+    assert_int_equal(fx_check(e, "Q-1")->n_subjects, 6);
+    evaluation_free(e);
+    buf_clear(&checks);
+    fx_close(&f);
+}
+
 static void functions(void **state)
 {
     struct fx f;
@@ -463,7 +502,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(three_values), cmocka_unit_test(verdict_is_a_truth_value), cmocka_unit_test(what_was_not_collected), cmocka_unit_test(second_table),
         cmocka_unit_test(weak_evidence), cmocka_unit_test(preferred_source), cmocka_unit_test(grades), cmocka_unit_test(queries), cmocka_unit_test(weak_query),
-        cmocka_unit_test(on_missing), cmocka_unit_test(home_and_owned), cmocka_unit_test(watched_and_all), cmocka_unit_test(functions), cmocka_unit_test(facts_where),
+        cmocka_unit_test(on_missing), cmocka_unit_test(home_and_owned), cmocka_unit_test(watched_and_all), cmocka_unit_test(many), cmocka_unit_test(functions), cmocka_unit_test(facts_where),
     };
     return cmocka_run_group_tests_name("checklist_evaluate", tests, NULL, NULL);
 }
