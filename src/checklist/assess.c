@@ -6,15 +6,24 @@
 #include "checklist/evaluate.h"
 #include "checklist/score.h"
 
-/* What failed or was unknown before is reported even when it passes now, so that "passes" and "gone" can be told apart. */
-static struct watched *watch_list(const struct results *prev, size_t *n)
+/* What failed or was unknown before is reported even when it passes now, so that "passes" and "gone" can be told apart. A check that was renamed is
+ * watched by its new name. */
+static struct watched *watch_list(const struct results *prev, const struct checklists *c, size_t *n)
 {
     struct watched *v = xcalloc(prev->n_findings + 1, sizeof(*v));
+    const struct check *check = NULL;
     *n = 0;
     for (size_t i = 0; i < prev->n_findings; i++) {
         const struct finding *f = &prev->findings[i];
-        if (f->status != FINDING_PASS && !f->gone)
-            v[(*n)++] = (struct watched){ f->check_id, f->target, f->subject };
+        if (f->status == FINDING_PASS || f->gone)
+            continue;
+        if (!check || !check_is_called(check, f->check_id)) {
+            check = NULL;
+            for (size_t k = 0; k < c->n_checks && !check; k++)
+                check = check_is_called(&c->checks[k], f->check_id) ? &c->checks[k] : NULL;
+        }
+        if (check)
+            v[(*n)++] = (struct watched){ check->id, f->target, f->subject };
     }
     return v;
 }
@@ -39,7 +48,7 @@ int assess_run(struct store *s, int64_t run, int64_t prev, const struct site *si
     int err = store_run_get(s, run, &r);
     if (!err && prev)
         err = store_results_get(s, prev, &before);
-    struct watched *watch = watch_list(&before, &o.n_watch);
+    struct watched *watch = watch_list(&before, c, &o.n_watch);
     o.watch = watch;
     if (!err)
         err = evaluate_run(s, run, c, &o, &e);

@@ -243,9 +243,14 @@ static struct standing state_site(struct walk *w, const struct standing *before)
 
 /* --- the path --- */
 
-static struct bounds not_less_than_nothing(struct bounds b)
+#define PRINTED (SCORE_ONE / 10000)          /* one hundredth of a percent: what a report shows */
+
+/* A score as reports print it, so that the printed parts add up to the printed change; without any, nothing is known. */
+static struct bounds as_printed(struct bounds b)
 {
-    return b.low == SCORE_NONE ? (struct bounds){ 0, SCORE_ONE } : b;
+    if (b.low == SCORE_NONE)
+        return (struct bounds){ 0, SCORE_ONE };
+    return (struct bounds){ b.low - b.low % PRINTED, b.high - b.high % PRINTED };
 }
 
 static struct bounds state_score(struct walk *w, const struct standing *s, const struct checklists *c)
@@ -254,7 +259,7 @@ static struct bounds state_score(struct walk *w, const struct standing *s, const
     for (size_t i = 0; i < w->n; i++)
         if (s->v[i].present)
             w->scratch[n++] = (struct weighed){ s->v[i].check->domain, severity_weight(s->v[i].check->severity), s->v[i].b };
-    return not_less_than_nothing(score_combine(w->scratch, n, c));
+    return as_printed(score_combine(w->scratch, n, c));
 }
 
 enum part { PART_CHECKLIST, PART_SCOPE, PART_COVERAGE, PART_SITE };
@@ -438,8 +443,8 @@ struct comparison *compare_evaluations(const struct compare_side *old, const str
     struct comparison *out = arena_alloc(arena, sizeof(*out));
     struct walk w = { .arena = arena, .old = old, .under = old_under_new, .now = new_run };
     out->arena = arena;
-    out->before = not_less_than_nothing(old->sealed);
-    out->after = not_less_than_nothing(new_run->sealed);
+    out->before = as_printed(old->sealed);
+    out->after = as_printed(new_run->sealed);
     out->vantages_differ = vantages_differ;
     collect_ids(&w);
     walk_path(&w, out, vantages_differ);

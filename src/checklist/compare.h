@@ -11,11 +11,11 @@ enum change { CHANGE_NEW_FAILURE, CHANGE_REGRESSED, CHANGE_FIXED, CHANGE_STILL_F
 const char *change_name(enum change c);      /* "new failure", "regressed", ... */
 
 struct changed_finding { enum change change; const struct check *check; const char *target, *subject, *was, *is, *reason; const char *evidence; /* JSON of the failing or unknown side, or NULL */ };
-struct change_parts { int64_t checklist, scope, coverage, site; };           /* ppb, signed; they sum to after - before */
+struct change_parts { int64_t checklist, scope, coverage, site; };           /* ppb, signed, whole hundredths of a percent; they sum to after - before */
 struct check_share { const char *check_id; struct change_parts low, high; };
 struct comparison {
     struct arena *arena;
-    struct bounds before, after;             /* the sealed scores */
+    struct bounds before, after;             /* the sealed scores as printed: hundredths of a percent */
     struct change_parts low, high;
     struct check_share *shares; size_t n_shares;     /* of checks with a non-zero part, by id; their sums are the parts */
     struct changed_finding *findings; size_t n_findings;     /* newly failing first */

@@ -6,9 +6,16 @@
 
 enum heap { OPEN, UNKNOWN_HEAP, N_HEAPS };
 
-/* One fix at one target, with the dearest of the checks that ask for it. */
+/* One fix at one target, as dear as the dearest of the checks that ask for it. */
 struct fix { const char *target, *group; double cost[2], yearly[2], effort[2]; };
 struct fixes { struct fix *v; size_t n, cap; };
+
+static int by_place(const void *a, const void *b)
+{
+    const struct fix *x = a, *y = b;
+    int d = strcmp(x->target, y->target);
+    return d != 0 ? d : strcmp(x->group, y->group);
+}
 
 static void raise(double into[2], const double from[2])
 {
@@ -17,47 +24,53 @@ static void raise(double into[2], const double from[2])
             into[k] = from[k];
 }
 
-static struct fix *fix_of(struct fixes *f, const char *target, const char *group)
+static void fixes_add(struct fixes *f, const struct check *c, const char *target)
 {
-    for (size_t i = 0; i < f->n; i++)
-        if (strcmp(f->v[i].target, target) == 0 && strcmp(f->v[i].group, group) == 0)
-            return &f->v[i];
     if (f->n == f->cap) {
         f->cap = f->cap ? f->cap * 2 : 16;
         f->v = xrealloc_array(f->v, f->cap, sizeof(*f->v));
     }
-    f->v[f->n] = (struct fix){ .target = target, .group = group };
-    return &f->v[f->n++];
+    f->v[f->n++] = (struct fix){ target, c->fix_group, { c->cost[0], c->cost[1] }, { c->cost_yearly[0], c->cost_yearly[1] }, { c->effort_days[0], c->effort_days[1] } };
+}
+
+/* Sorted, with one entry for each place. */
+static void fixes_merge(struct fixes *f)
+{
+    size_t n = 0;
+    if (f->n > 0)
+        qsort(f->v, f->n, sizeof(*f->v), by_place);
+    for (size_t i = 0; i < f->n; i++) {
+        if (n == 0 || by_place(&f->v[n - 1], &f->v[i]) != 0) {
+            f->v[n++] = f->v[i];
+            continue;
+        }
+        raise(f->v[n - 1].cost, f->v[i].cost);
+        raise(f->v[n - 1].yearly, f->v[i].yearly);
+        raise(f->v[n - 1].effort, f->v[i].effort);
+    }
+    f->n = n;
 }
 
 struct tally { double cost[2], yearly[2], effort[2]; struct fixes fixes; };
 
 static void tally_add(struct tally *t, const struct check *c, const char *target, int64_t n)
 {
-    if (n <= 0)
-        return;
-    if (c->fix_group) {
-        struct fix *f = fix_of(&t->fixes, target, c->fix_group);
-        raise(f->cost, c->cost);
-        raise(f->yearly, c->cost_yearly);
-        raise(f->effort, c->effort_days);
-        return;
-    }
-    for (int k = 0; k < 2; k++) {
+    if (n > 0 && c->fix_group)
+        fixes_add(&t->fixes, c, target);
+    for (int k = 0; k < 2 && n > 0 && !c->fix_group; k++) {
         t->cost[k] += c->cost[k] * (double)n;
         t->yearly[k] += c->cost_yearly[k] * (double)n;
         t->effort[k] += c->effort_days[k] * (double)n;
     }
 }
 
-/* except: fixes that are priced already. */
-static void tally_end(struct tally *t, struct fixes *except)
+/* except: fixes that are priced already, merged. */
+static void tally_end(struct tally *t, const struct fixes *except)
 {
+    fixes_merge(&t->fixes);
     for (size_t i = 0; i < t->fixes.n; i++) {
         const struct fix *f = &t->fixes.v[i];
-        bool priced = false;
-        for (size_t j = 0; except && j < except->n; j++)
-            priced = priced || (strcmp(except->v[j].target, f->target) == 0 && strcmp(except->v[j].group, f->group) == 0);
+        bool priced = except && except->n > 0 && bsearch(f, except->v, except->n, sizeof(*f), by_place) != NULL;
         for (int k = 0; k < 2 && !priced; k++) {
             t->cost[k] += f->cost[k];
             t->yearly[k] += f->yearly[k];

@@ -82,7 +82,37 @@ static void finding_from(struct finding *f, const struct check *c, const struct 
     };
 }
 
-/* What failed or was unknown before and no longer has a verdict is gone; a check that is no longer asked is left to its old run. */
+/* This run's verdicts of the check that was called so. */
+static const struct check_verdicts *verdicts_now(const struct evaluation *e, const char *id)
+{
+    for (size_t i = 0; i < e->n_checks; i++)
+        if (check_is_called(e->checks[i].check, id))
+            return &e->checks[i];
+    return NULL;
+}
+
+/* Whether this run could tell that a subject is not there: only a check that was decided, at a target that was read, can. */
+static bool looked_there(const struct check_verdicts *c, const char *target)
+{
+    if (c->erred)
+        return false;
+    for (size_t i = 0; i < c->n_targets; i++)
+        if (strcmp(c->targets[i].target, target) == 0)
+            return !c->targets[i].uncollected;
+    return true;
+}
+
+static bool has_finding(const struct results *out, size_t n, const char *id, const struct finding *was)
+{
+    char *name = xstrdup(id);
+    struct finding key = { .check_id = name, .target = was->target, .subject = was->subject };
+    bool there = bsearch(&key, out->findings, n, sizeof(*out->findings), by_identity) != NULL;
+    free(name);
+    return there;
+}
+
+/* What failed or was unknown before and no longer has a verdict is gone, where this run looked; where it could not look nothing is said of it. A check that
+ * is no longer asked is left to its old run. */
 static void add_gone(struct results *out, size_t *cap, const struct past *p, const struct evaluation *e, const struct run *run)
 {
     size_t n_now = out->n_findings;
@@ -91,19 +121,16 @@ static void add_gone(struct results *out, size_t *cap, const struct past *p, con
         const struct finding *was = p->v[i];
         if (was->status == FINDING_PASS || was->gone)
             continue;
-        const struct check *c = NULL;
-        for (size_t k = 0; k < e->n_checks && !c; k++)
-            if (strcmp(e->checks[k].check->id, was->check_id) == 0)
-                c = e->checks[k].check;
-        if (!c || bsearch(was, out->findings, n_now, sizeof(*out->findings), by_identity))
+        const struct check_verdicts *now = verdicts_now(e, was->check_id);
+        if (!now || !looked_there(now, was->target) || has_finding(out, n_now, now->check->id, was))
             continue;
         if (out->n_findings == *cap) {
             *cap = *cap * 2 + 16;
             out->findings = xrealloc_array(out->findings, *cap, sizeof(*out->findings));
         }
         out->findings[out->n_findings++] = (struct finding){
-            .check_id = xstrdup(c->id), .target = xstrdup(was->target), .subject = xstrdup(was->subject), .status = FINDING_PASS, .gone = true,
-            .reason = xstrdup("no longer there"), .severity = xstrdup(severity_name(c->severity)),
+            .check_id = xstrdup(now->check->id), .target = xstrdup(was->target), .subject = xstrdup(was->subject), .status = FINDING_PASS, .gone = true,
+            .reason = xstrdup(was->subject[0] == '(' ? "known now" : "no longer there"), .severity = xstrdup(severity_name(now->check->severity)),
             .since = run->started, .since_run_uuid = xstrdup(run->uuid) };
     }
 }

@@ -144,7 +144,7 @@ static bool named(const char *pattern, const char *value)
     return !pattern || strcmp(pattern, value) == 0;
 }
 
-static bool check_named(const struct check *c, const char *id)
+bool check_is_called(const struct check *c, const char *id)
 {
     if (strcmp(c->id, id) == 0)
         return true;
@@ -169,7 +169,7 @@ const struct waiver *score_waiver(const struct site *site, int64_t as_of, const 
 {
     for (size_t i = 0; i < site->n_waivers; i++) {
         const struct waiver *w = &site->waivers[i];
-        if (waiver_live(w, as_of) && check_named(c, w->check) && named(w->target, target) && subject_named(w->subject, subject))
+        if (waiver_live(w, as_of) && check_is_called(c, w->check) && named(w->target, target) && subject_named(w->subject, subject))
             return w;
     }
     return NULL;

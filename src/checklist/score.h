@@ -42,6 +42,8 @@ struct weighed { const char *domain; int64_t weight; struct bounds b; };
 struct bounds score_combine(const struct weighed *v, size_t n, const struct checklists *c);
 /* "pass", "fail", "unknown", "not-applicable" */
 const char *check_status(const struct check_verdicts *c);
+/* Whether id is the check's or one that it had (`was:`). */
+bool check_is_called(const struct check *c, const char *id);
 /* The live waiver that covers this failing subject, or NULL. subject is the key's JSON or its human form in the waiver. */
 const struct waiver *score_waiver(const struct site *site, int64_t as_of, const struct check *c, const char *target, const char *subject);
 /* The whole. site gives milestones, plan, waivers (live ones as of as_of), domains' weights come from c. score_free() it. */
