@@ -21,22 +21,37 @@
 #define STATEMENT_MAX_MS 10000
 #define STATEMENT_MIN_MS 300
 #define STATEMENT_GRACE_MS 1500          /* beyond it a statement no longer listens, and the child is killed */
-#define CHILDREN_MAX 40
+#define CHILDREN_MAX 40                  /* of one lane */
+#define LANES_MAX 2
+#define LANE_CHECKS 60                   /* fewer are not worth a second child */
 #define SUBJECTS_MAX 8000000             /* of all checks together */
 
 static const char over_time[] = "over the time limit";
 
+/* One child after the other, for a part of the checks: check i belongs to lane i modulo their number. */
+struct lane {
+    bool running;
+    struct child child;
+    size_t n_children;                   /* started so far */
+    uint32_t current[GROUP_MAX]; size_t n_current;       /* being worked on */
+    int64_t begun_ms;                    /* since when */
+    bool ended;                          /* the child said that it is through */
+    struct buf in;
+};
 struct parent {
     struct gathered g;
     const struct checklists *c;
     struct raw_check *raw;               /* by check */
     size_t n_subjects;
     char **names;                        /* by target: texts that all subjects share */
-    uint32_t current[GROUP_MAX]; size_t n_current;       /* being worked on */
-    int64_t begun_ms, deadline_ms;
-    bool ended;                          /* the child said that it is through */
-    struct buf in;
+    int64_t deadline_ms;
+    struct lane lanes[LANES_MAX]; size_t n_lanes;
 };
+
+static struct lane *lane_of(struct parent *p, size_t check)
+{
+    return &p->lanes[check % p->n_lanes];
+}
 
 /* --- what the child says ---------------------------------------------------------------------------------------------- */
 
@@ -67,14 +82,19 @@ static void set_error(struct parent *p, struct raw_check *r, const char *text, s
     r->error = arena_strndup(p->g.arena, text, len);
 }
 
-static void take_begin(struct parent *p, const struct answer *a)
+static int take_begin(const struct parent *p, struct lane *l, const struct answer *a)
 {
     struct reader r;
     reader_init(&r, a->checks, 4 * a->n_checks);
-    p->n_current = 0;
-    for (size_t i = 0; i < a->n_checks && i < GROUP_MAX; i++)
-        p->current[p->n_current++] = reader_u32(&r);
-    p->begun_ms = clock_mono_ms();
+    l->n_current = 0;
+    l->begun_ms = clock_mono_ms();
+    for (size_t i = 0; i < a->n_checks && i < GROUP_MAX; i++) {
+        uint32_t check = reader_u32(&r);
+        if (check >= p->g.job.n_checks)
+            return ERR_FORMAT;
+        l->current[l->n_current++] = check;
+    }
+    return 0;
 }
 
 static int take_tables(struct parent *p, struct raw_check *raw, const struct answer *a)
@@ -116,21 +136,16 @@ static int take_subject(struct parent *p, struct raw_check *raw, const struct an
     return 0;
 }
 
-static int take(struct parent *p, const struct answer *a)
+static int take(struct parent *p, struct lane *l, const struct answer *a)
 {
     if (a->kind == ANSWER_END) {
-        p->ended = true;
+        l->ended = true;
         return 0;
     }
-    if (a->kind == ANSWER_BEGIN) {
-        take_begin(p, a);
-        for (size_t i = 0; i < p->n_current; i++)
-            if (p->current[i] >= p->g.job.n_checks)
-                return ERR_FORMAT;
-        return 0;
-    }
+    if (a->kind == ANSWER_BEGIN)
+        return take_begin(p, l, a);
     struct raw_check *raw = &p->raw[a->check];
-    if (raw->done)
+    if (raw->done || lane_of(p, a->check) != l)
         return ERR_FORMAT;
     switch (a->kind) {
     case ANSWER_RESET:
@@ -159,66 +174,32 @@ static int take(struct parent *p, const struct answer *a)
     return ERR_FORMAT;
 }
 
-static int take_all(struct parent *p)
+static int take_all(struct parent *p, struct lane *l)
 {
     struct answer a;
     size_t at = 0, used = 0;
     int more = 0;
-    while ((more = answer_next((const uint8_t *)p->in.data + at, p->in.len - at, p->g.job.n_checks, p->g.job.n_targets, &a, &used)) == 1) {
-        int err = take(p, &a);
+    while ((more = answer_next((const uint8_t *)l->in.data + at, l->in.len - at, p->g.job.n_checks, p->g.job.n_targets, &a, &used)) == 1) {
+        int err = take(p, l, &a);
         if (err != 0)
             return err;
         at += used;
     }
-    memmove(p->in.data, p->in.data + at, p->in.len - at);
-    p->in.len -= at;
+    memmove(l->in.data, l->in.data + at, l->in.len - at);
+    l->in.len -= at;
     return more;
 }
 
 /* --- a child's life --------------------------------------------------------------------------------------------------- */
 
-enum ending { ENDING_DONE, ENDING_DIED, ENDING_STATEMENT, ENDING_DEADLINE, ENDING_GARBAGE };
-
-/* Waits for answers until the statement at hand, or everything, is over its time: milliseconds. */
-static int wait_ms(const struct parent *p, enum ending *late)
-{
-    int64_t now = clock_mono_ms();
-    int64_t statement = p->begun_ms + p->g.job.statement_ms + STATEMENT_GRACE_MS;
-    *late = statement < p->deadline_ms ? ENDING_STATEMENT : ENDING_DEADLINE;
-    int64_t until = statement < p->deadline_ms ? statement : p->deadline_ms;
-    return until <= now ? 0 : (int)(until - now);
-}
-
-static enum ending hear(struct parent *p, const struct child *child)
-{
-    char bytes[65536];
-    for (;;) {
-        enum ending late = ENDING_DEADLINE;
-        struct pollfd fd = { .fd = child->fd, .events = POLLIN };
-        int n = poll(&fd, 1, wait_ms(p, &late));
-        if (n < 0 && errno != EINTR)
-            return ENDING_DIED;
-        if (n == 0)
-            return late;
-        if (n < 0)
-            continue;
-        ssize_t got = read(child->fd, bytes, sizeof(bytes));
-        if (got < 0 && (errno == EAGAIN || errno == EINTR))
-            continue;
-        if (got <= 0)
-            return p->ended ? ENDING_DONE : ENDING_DIED;
-        buf_append(&p->in, bytes, (size_t)got);
-        if (p->in.overflow || take_all(p) < 0)
-            return ENDING_GARBAGE;
-    }
-}
+enum ending { ENDING_NONE, ENDING_DONE, ENDING_DIED, ENDING_STATEMENT, ENDING_DEADLINE, ENDING_GARBAGE };
 
 /* Who was at work when it ended so errs, when it was alone; several are tried again one by one. */
-static void blame(struct parent *p, enum ending e, int status)
+static void blame(struct parent *p, const struct lane *l, enum ending e, int status)
 {
-    bool alone = p->n_current == 1;
-    for (size_t i = 0; i < p->n_current; i++) {
-        struct raw_check *r = &p->raw[p->current[i]];
+    bool alone = l->n_current == 1;
+    for (size_t i = 0; i < l->n_current; i++) {
+        struct raw_check *r = &p->raw[l->current[i]];
         if (r->done)
             continue;
         r->solo = true;
@@ -234,56 +215,131 @@ static void blame(struct parent *p, enum ending e, int status)
     }
 }
 
-/* What is left to do, in a new child; whatever an earlier one had said of it is forgotten. */
-static size_t make_todo(struct parent *p)
+/* A new child for what this lane has left; whatever an earlier one had said of it is forgotten. Starts none when nothing is left. */
+static int lane_start(struct parent *p, struct lane *l)
 {
     struct eval_job *j = &p->g.job;
+    struct buf job = BUF_INIT(EVAL_JOB_MAX);
     j->n_todo = 0;
     for (uint32_t i = 0; i < j->n_checks; i++) {
-        if (p->raw[i].done)
+        if (p->raw[i].done || lane_of(p, i) != l)
             continue;
         forget(p, &p->raw[i]);
         j->todo[j->n_todo++] = (struct eval_todo){ i, p->raw[i].solo };
     }
-    return j->n_todo;
-}
-
-static int one_child(struct parent *p)
-{
-    struct buf job = BUF_INIT(EVAL_JOB_MAX);
-    struct child child;
-    eval_job_encode(&p->g.job, &job);
-    int err = job.overflow ? ERR_LIMIT : child_start(&job, &child);
+    if (j->n_todo == 0 || l->n_children >= CHILDREN_MAX)
+        return 0;
+    eval_job_encode(j, &job);
+    int err = job.overflow ? ERR_LIMIT : child_start(&job, &l->child);
     buf_clear(&job);
     if (err != 0)
         return err;
-    p->n_current = 0;
-    p->ended = false;
-    p->begun_ms = clock_mono_ms();
-    buf_reset(&p->in);
-    enum ending e = hear(p, &child);
-    int status = child_end(&child, e != ENDING_DONE && e != ENDING_DIED);
-    if (e == ENDING_DIED && p->n_current == 0) {
+    l->running = true;
+    l->n_children++;
+    l->n_current = 0;
+    l->ended = false;
+    l->begun_ms = clock_mono_ms();
+    buf_reset(&l->in);
+    return 0;
+}
+
+/* Reaps the child, says who is to blame, and goes on with the rest. */
+static int lane_end(struct parent *p, struct lane *l, enum ending e)
+{
+    int status = child_end(&l->child, e != ENDING_DONE && e != ENDING_DIED);
+    l->running = false;
+    if (e == ENDING_DIED && l->n_current == 0) {
         log_error("the evaluation could not begin (status %d)", status);
         return ERR_INTERNAL;
     }
-    if (e != ENDING_DONE && e != ENDING_DEADLINE)
-        blame(p, e, status);
-    return 0;
+    if (e == ENDING_DEADLINE)
+        return 0;
+    if (e != ENDING_DONE)
+        blame(p, l, e, status);
+    return lane_start(p, l);
+}
+
+/* What is there to read of one child. */
+static enum ending hear(struct parent *p, struct lane *l)
+{
+    char bytes[65536];
+    ssize_t got = read(l->child.fd, bytes, sizeof(bytes));
+    if (got < 0 && (errno == EAGAIN || errno == EINTR))
+        return ENDING_NONE;
+    if (got <= 0)
+        return l->ended ? ENDING_DONE : ENDING_DIED;
+    buf_append(&l->in, bytes, (size_t)got);
+    return l->in.overflow || take_all(p, l) < 0 ? ENDING_GARBAGE : ENDING_NONE;
+}
+
+/* Milliseconds until a statement, or everything, is over its time. */
+static int wait_ms(const struct parent *p)
+{
+    int64_t now = clock_mono_ms(), until = p->deadline_ms;
+    for (size_t i = 0; i < p->n_lanes; i++) {
+        int64_t statement = p->lanes[i].begun_ms + p->g.job.statement_ms + STATEMENT_GRACE_MS;
+        if (p->lanes[i].running && statement < until)
+            until = statement;
+    }
+    return until <= now ? 0 : (int)(until - now);
+}
+
+static enum ending late(const struct parent *p, const struct lane *l)
+{
+    int64_t now = clock_mono_ms();
+    if (now >= p->deadline_ms)
+        return ENDING_DEADLINE;
+    return now >= l->begun_ms + p->g.job.statement_ms + STATEMENT_GRACE_MS ? ENDING_STATEMENT : ENDING_NONE;
+}
+
+/* One turn: waits, and does what is to be done for each child. */
+static int turn(struct parent *p)
+{
+    struct pollfd fds[LANES_MAX];
+    int err = 0;
+    for (size_t i = 0; i < p->n_lanes; i++)
+        fds[i] = (struct pollfd){ .fd = p->lanes[i].running ? p->lanes[i].child.fd : -1, .events = POLLIN };
+    int n = poll(fds, p->n_lanes, wait_ms(p));
+    if (n < 0)
+        return errno == EINTR ? 0 : -errno;
+    for (size_t i = 0; err == 0 && i < p->n_lanes; i++) {
+        struct lane *l = &p->lanes[i];
+        if (!l->running)
+            continue;
+        enum ending e = fds[i].revents != 0 ? hear(p, l) : ENDING_NONE;
+        if (e == ENDING_NONE)            /* one that never stops talking is late, too */
+            e = late(p, l);
+        if (e != ENDING_NONE)
+            err = lane_end(p, l, e);
+    }
+    return err;
+}
+
+static bool any_running(const struct parent *p)
+{
+    bool any = false;
+    for (size_t i = 0; i < p->n_lanes; i++)
+        any |= p->lanes[i].running;
+    return any;
 }
 
 static int run_children(struct parent *p)
 {
     int err = 0;
-    for (int i = 0; err == 0 && i < CHILDREN_MAX && make_todo(p) > 0 && clock_mono_ms() < p->deadline_ms; i++)
-        err = one_child(p);
+    for (size_t i = 0; err == 0 && i < p->n_lanes; i++)
+        err = lane_start(p, &p->lanes[i]);
+    while (err == 0 && any_running(p))
+        err = turn(p);
+    for (size_t i = 0; i < p->n_lanes; i++)
+        if (p->lanes[i].running)
+            child_end(&p->lanes[i].child, true);
     if (err != 0)
         return err;
-    bool late = clock_mono_ms() >= p->deadline_ms;
+    bool is_late = clock_mono_ms() >= p->deadline_ms;
     for (size_t i = 0; i < p->g.job.n_checks; i++) {
         static const char gave_up[] = "too many other checks ended their evaluation";
         if (!p->raw[i].done)
-            set_error(p, &p->raw[i], late ? over_time : gave_up, strlen(late ? over_time : gave_up));
+            set_error(p, &p->raw[i], is_late ? over_time : gave_up, strlen(is_late ? over_time : gave_up));
     }
     return 0;
 }
@@ -394,9 +450,10 @@ static void finish(struct parent *p, struct evaluation **out)
 int evaluate_run(struct store *s, int64_t run, const struct checklists *c, const struct evaluate_options *o, struct evaluation **out)
 {
     static const struct evaluate_options defaults = { 0 };
-    struct parent p = { .c = c };
+    struct parent p = { .c = c, .n_lanes = c->n_checks >= LANE_CHECKS && sysconf(_SC_NPROCESSORS_ONLN) > 1 ? LANES_MAX : 1 };
     *out = NULL;
-    buf_init(&p.in, 4u << 20);
+    for (size_t i = 0; i < LANES_MAX; i++)
+        buf_init(&p.lanes[i].in, 4u << 20);
     int err = gather(s, run, mentions_org(c), &p.g);
     if (err == 0) {
         prepare(&p, s, c, o != NULL ? o : &defaults);
@@ -405,7 +462,8 @@ int evaluate_run(struct store *s, int64_t run, const struct checklists *c, const
     if (err == 0)
         finish(&p, out);
     gather_clear(&p.g);
-    buf_clear(&p.in);
+    for (size_t i = 0; i < LANES_MAX; i++)
+        buf_clear(&p.lanes[i].in);
     return err;
 }
 

@@ -167,7 +167,9 @@ struct seat {
     enum eval_why weak;          /* of the source at hand */
     struct tally *tallies;       /* by target */
 };
-struct group { struct seat *seats; size_t n; struct group_sql sql; };
+/* What the loop over rows and checks touches for every verdict, apart from the rest so that it stays in the processor's cache. */
+struct hot { struct tally *tally; /* at the target at hand */ int column; bool weak, erred; };
+struct group { struct seat *seats; size_t n; struct group_sql sql; struct hot hot[GROUP_MAX]; };
 
 static int raw_column(const struct group_sql *g, const struct fact_table *t, const char *name)
 {
@@ -270,26 +272,57 @@ static void judge_seat(struct judge *j, struct seat *s, sqlite3_stmt *st, const 
     judge_subject(j, &a, (const char *)sqlite3_column_text(st, 1), (size_t)sqlite3_column_bytes(st, 1));
 }
 
+/* Another collection: other targets, perhaps a source that is too weak for some of the checks. */
+static void turn_to(struct judge *j, struct group *g, const struct eval_source *src)
+{
+    for (size_t i = 0; i < g->n; i++) {
+        struct seat *s = &g->seats[i];
+        s->weak = source_weakness(src, s->check, j->job->as_of);
+        g->hot[i] = (struct hot){ .tally = &s->tallies[src->target], .column = s->verdict, .weak = s->weak != WHY_NONE, .erred = j->erred[s->index] };
+    }
+}
+
+/* One row. quiet: a subject that passes is counted, and nobody wants to hear of it. */
+static void judge_row(struct judge *j, struct group *g, const struct eval_source *src, bool quiet, uint64_t hash)
+{
+    sqlite3_stmt *st = g->sql.stmt;
+    for (size_t i = 0; i < g->n; i++) {
+        struct hot *h = &g->hot[i];
+        int64_t v = sqlite3_column_int64(st, h->column);
+        if (v == VERDICT_NO_SUBJECT || h->erred)
+            continue;
+        if (v == 1 && quiet && !h->weak && sqlite3_column_type(st, h->column) == SQLITE_INTEGER) {
+            tally_add(h->tally, VERDICT_PASS, src->method);
+            continue;
+        }
+        judge_seat(j, &g->seats[i], st, src, hash);
+        h->erred = j->erred[g->seats[i].index];
+    }
+}
+
 static int step_group(struct judge *j, struct group *g)
 {
     const struct eval_job *job = j->job;
     sqlite3_stmt *st = g->sql.stmt;
+    bool quiet = !job->all_subjects && j->n_watch == 0;
     int64_t last = -1;
     int rc;
     while ((rc = sqlite3_step(st)) == SQLITE_ROW && j->out->err == 0) {
         int64_t at = sqlite3_column_int64(st, 0);
         if (at < 0 || (uint64_t)at >= job->n_sources)
             BUG("a row of a collection that the job does not name");
-        const struct eval_source *src = &job->sources[at];
-        for (size_t i = 0; at != last && i < g->n; i++)
-            g->seats[i].weak = source_weakness(src, g->seats[i].check, job->as_of);
+        if (at != last)
+            turn_to(j, g, &job->sources[at]);
         last = at;
+        const struct eval_source *src = &job->sources[at];
         uint64_t hash = 0;
-        if (j->n_watch > 0)
+        bool unheard = quiet;
+        if (j->n_watch > 0) {
             hash = subject_hash(src->target, (const char *)sqlite3_column_text(st, 1), (size_t)sqlite3_column_bytes(st, 1));
-        for (size_t i = 0; i < g->n; i++)
-            if (!j->erred[g->seats[i].index])
-                judge_seat(j, &g->seats[i], st, src, hash);
+            size_t found = watch_find(j, hash);
+            unheard = found == j->n_watch || j->watch[found].hash != hash;
+        }
+        judge_row(j, g, src, unheard, hash);
         j->d->functions.regexp_limit = false;
     }
     return rc == SQLITE_DONE || j->out->err != 0 ? 0 : rc;
