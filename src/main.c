@@ -3,12 +3,14 @@
 #include <locale.h>
 #include <signal.h>
 
+#include "base/hash.h"
 #include "checklist/evaluate.h"
 #include "cmd/cmd.h"
 #include "worker/zygote.h"
 
 int main(int argc, char **argv)
 {
+    hash_init();
     if (zygote_invoked(argc, argv))
         return zygote_main();
     if (evaluate_invoked(argc, argv))

@@ -3,6 +3,7 @@
 #include "base/hash.h"
 
 #include <errno.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <sys/random.h>
 #include "base/mem.h"
@@ -10,6 +11,12 @@
 struct sha256 {
     EVP_MD_CTX *ctx;
 };
+
+void hash_init(void)
+{
+    if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1)
+        BUG("libcrypto cannot be initialised");
+}
 
 struct sha256 *sha256_new(void)
 {

@@ -8,6 +8,9 @@
 #define SHA256_LEN 32
 #define SHA256_HEX 65
 
+/* First thing in main(): libcrypto reads no configuration of the caller's ($OPENSSL_CONF could take the digests away, or load code). */
+void hash_init(void);
+
 struct sha256;
 struct sha256 *sha256_new(void);
 void sha256_add(struct sha256 *h, const void *p, size_t len);

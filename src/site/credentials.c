@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/path.h"
@@ -308,8 +309,19 @@ struct credentials *credentials_parse(const char *dir, const char *file, const v
     return NULL;
 }
 
+/* From here on this process holds secrets: no core is written of it, and others of the same user cannot read its memory. Sanitizers
+ * have to. */
+static void memory_close(void)
+{
+#ifndef PREOP_NO_SANDBOX
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+        BUG("the process cannot be made unreadable");
+#endif
+}
+
 struct credentials *credentials_load(const char *dir, struct diags *diags)
 {
+    memory_close();
     struct buf bytes = BUF_INIT(YAML_MAX_BYTES + 1);
     struct credentials *set = NULL;
     char *path = path_join(strcmp(dir, ".") == 0 ? "" : dir, "credentials.yaml"), *why = NULL;
