@@ -201,8 +201,10 @@ void fx_expect(const struct evaluation *e, const char *id, const char *target, i
     if (c->erred)
         fail_msg("%s erred: %s", id, c->error);
     const struct target_verdicts *t = fx_at(c, target);
-    if (t == NULL)
+    if (t == NULL) {
         fail_msg("%s says nothing of %s", id, target);
+        return;                  /* fail_msg does not come back, but the compiler cannot know */
+    }
     if (t->n_pass != pass || t->n_fail != fail || t->n_unknown != unknown || t->uncollected != uncollected)
         fail_msg("%s at %s: %lld pass, %lld fail, %lld unknown%s", id, target, (long long)t->n_pass, (long long)t->n_fail, (long long)t->n_unknown,
                  t->uncollected ? ", not collected" : "");
