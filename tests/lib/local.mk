@@ -1,6 +1,7 @@
 # What tests of several rooms share.
 noinst_HEADERS += tests/lib/cmocka_all.h
 dist_check_SCRIPTS += tests/lib/directory
+EXTRA_DIST += tests/lib/daemon.sh
 check_PROGRAMS += tests/lib/probe_run
 tests_lib_probe_run_SOURCES = tests/lib/probe_run.c
 tests_lib_probe_run_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
