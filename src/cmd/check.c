@@ -165,21 +165,21 @@ static int make_plan(struct job_of_check *j)
 
 /* --- the page to sign --- */
 
+/* Nothing of it is cut: it is to be signed. */
 static void put_item(struct page *p, const struct plan_item *item)
 {
-    struct buf what = BUF_INIT(1024), tables = BUF_INIT(1024);
-    for (size_t i = 0; i < item->n_tables; i++)
-        buf_printf(&tables, "%s%s", i ? " " : "", item->tables[i]->name);
-    buf_printf(&what, "%s%s%s", item->tp && item->tp->credential ? "as " : "", item->tp && item->tp->credential ? item->tp->credential : "", item->tp && item->tp->credential ? ": " : "");
-    if (item->reason == REASON_NONE)
-        buf_puts(&what, buf_str(&tables));
-    else
-        buf_printf(&what, "NOT ASKED, %s%s%s", reason_info(item->reason)->text, item->detail ? ": " : "", item->detail ? item->detail : "");
-    const char *cells[] = { "", item->target->name, item->target->host ? item->target->host : item->target->file, item->probe->name, buf_str(&what) };
-    const size_t widths[] = { 1, 14, 18, 5, 0 };
-    page_row(p, item->reason == REASON_NONE ? INK_PLAIN : INK_WARN, cells, widths, N_ELEMENTS(cells));
+    struct buf what = BUF_INIT(4096);
+    if (item->reason != REASON_NONE) {
+        buf_printf(&what, "%s%s%s", reason_info(item->reason)->text, item->detail ? ": " : "", item->detail ? item->detail : "");
+    } else {
+        if (item->tp && item->tp->credential)
+            buf_printf(&what, "as %s: ", item->tp->credential);
+        for (size_t i = 0; i < item->n_tables; i++)
+            buf_printf(&what, "%s%s", i ? ", " : "", item->tables[i]->name);
+    }
+    page_wrap(p, item->reason == REASON_NONE ? INK_PLAIN : INK_WARN, 41, "  %-14s %-17s %-5s %s", item->target->name,
+              item->target->host ? item->target->host : item->target->file, item->probe->name, buf_str(&what));
     buf_clear(&what);
-    buf_clear(&tables);
 }
 
 static void put_permission(struct page *p, const struct site *s)

@@ -1,6 +1,7 @@
 /* A comparison as text and as JSON. Parent. */
 #include <inttypes.h>
 #include <jansson.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "report/parts.h"
@@ -55,17 +56,50 @@ static void put_shares(struct page *p, const struct comparison *c)
     }
 }
 
+/* What has not changed is told in short: a check's subjects together, from the i-th finding on. Returns how many it has. */
+static size_t put_still(struct page *p, const struct comparison *c, size_t i)
+{
+    enum { MOST = 5 };
+    struct buf what = BUF_INIT(65536);
+    const struct changed_finding *first = &c->findings[i];
+    const char *target = NULL;
+    size_t n = 0;
+    for (; i + n < c->n_findings; n++) {
+        const struct changed_finding *f = &c->findings[i + n];
+        if (f->change != first->change || f->check != first->check)
+            break;
+        if (n >= MOST)
+            continue;
+        bool same = target && strcmp(target, f->target) == 0;
+        buf_puts(&what, n == 0 ? "" : same ? ", " : "; ");
+        if (same)
+            key_text(f->subject, f->evidence, &what);
+        else
+            subject_text(f->target, f->subject, f->evidence, &what);
+        target = f->target;
+    }
+    if (n > MOST)
+        buf_printf(&what, " and %zu more", n - MOST);
+    page_wrap(p, INK_PLAIN, 18, "   %-14s %s", first->check ? first->check->id : "", buf_str(&what));
+    buf_clear(&what);
+    return n;
+}
+
 static void put_findings(struct page *p, const struct comparison *c)
 {
     enum change last = CHANGE_COUNT;
     for (size_t i = 0; i < c->n_findings; i++) {
         const struct changed_finding *f = &c->findings[i];
-        struct buf what = BUF_INIT(8192);
         if (f->change != last)
             page_heading(p, change_name(f->change), "");
         last = f->change;
+        if (f->change == CHANGE_STILL_FAILING) {
+            i += put_still(p, c, i) - 1;
+            continue;
+        }
+        struct buf what = BUF_INIT(8192);
         subject_text(f->target, f->subject, f->evidence, &what);
-        if (f->check && f->change != CHANGE_STILL_FAILING)
+        if (f->check)
             buf_printf(&what, ": %s, was %s", f->is, f->was);
         const char *cells[] = { "", f->check ? f->check->id : "", buf_str(&what) };
         const size_t widths[] = { 2, 14, 0 };

@@ -42,7 +42,7 @@ ok "but neither targets nor permission" has_not "$tap_dir/second/site.yaml" "^[^
 p check --dry-run
 ok "a dry run" exits 0
 ok "says that nothing was sent" has "$out" 'Nothing has been sent'
-ok "who would be asked as whom for what" has "$out" "router +$net\.1 +snmp +as gear-v2: devices interfaces"
+ok "who would be asked as whom for what" has "$out" "router +$net\.1 +snmp +as gear-v2: devices, interfaces"
 ok "what is never touched" has "$out" "Never +$net\.128/25"
 ok "and who can stop it" has "$out" 'call \+1 555 0100'
 ok "it sent nothing to anybody" nothing_was_asked
