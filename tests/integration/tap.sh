@@ -21,7 +21,7 @@ ok() {
         tap_failed=$((tap_failed + 1))
         echo "not ok $tap_n - $tap_what"
         echo "# $*"
-        head -c 4000 "$tap_dir/last" | sed 's/^/# /'
+        { head -c 4000 "$tap_dir/last"; echo; } | sed 's/^/# /'
     fi
 }
 

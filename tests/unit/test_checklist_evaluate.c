@@ -399,7 +399,7 @@ static void watched_and_all(void **state)
 static void many(void **state)
 {
     static struct watched watch[2000];
-    static char names[600][8];
+    static char names[600][24];
     struct buf checks = BUF_INIT(1 << 20);
     struct fx f;
     (void)state;
@@ -416,7 +416,7 @@ static void many(void **state)
     const struct evaluate_options o = { .watch = watch, .n_watch = N_ELEMENTS(watch) };
     struct evaluation *e = fx_evaluate(&f, buf_str(&checks), &o);
     for (int i = 0; i < 120; i++) {
-        char id[8];
+        char id[16];
         snprintf(id, sizeof(id), "A-%d", i);
         const struct check_verdicts *c = fx_check(e, id);
         assert_int_equal(c->n_targets, N_ELEMENTS(names));
