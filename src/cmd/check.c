@@ -128,6 +128,19 @@ static int narrow_to_gate(struct job_of_check *j)
     return 0;
 }
 
+/* A name that is misspelt would leave the credential ended, and say nothing. */
+static int check_retries(const struct job_of_check *j)
+{
+    for (size_t i = 0; i < j->options.n_retry_credentials; i++) {
+        const char *name = j->options.retry_credentials[i];
+        if (credentials_has(j->cred, name))
+            continue;
+        const char *near = credentials_nearest(j->cred, name);
+        return fail_usage("check: no credential '%s' in credentials.yaml%s%s%s", name, near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+    }
+    return 0;
+}
+
 static int load_inputs(struct job_of_check *j)
 {
     struct diags d = DIAGS_INIT;
@@ -148,7 +161,7 @@ static int load_inputs(struct job_of_check *j)
     if (!status && (!j->lists || !j->cred))
         status = EXIT_USAGE;
     diags_clear(&d);
-    return status;
+    return status ? status : check_retries(j);
 }
 
 static int make_plan(struct job_of_check *j)
@@ -386,6 +399,15 @@ static int readiness(const struct job_of_check *j, const struct report *r)
     return bad ? EXIT_READINESS : EXIT_DONE;
 }
 
+/* In this run, also in the part of it before it was gone on with; what is carried was another run's to tell. */
+static bool is_unreached(const struct report *r)
+{
+    for (size_t i = 0; i < r->n_collections; i++)
+        if (!r->collections[i].carried && reason_unreached(r->collections[i].state, r->collections[i].reason))
+            return true;
+    return false;
+}
+
 /* Under -q a run that changed nothing says nothing: cron sends no mail then. */
 static bool silent(const struct job_of_check *j, const struct report *r)
 {
@@ -429,7 +451,7 @@ static int judge_and_print(struct job_of_check *j)
         return status;
     }
     int status = readiness(j, r);
-    if (j->collected.n_failed + j->collected.n_refused + j->collected.n_partial > 0)
+    if (is_unreached(r))
         status = exit_worse(status, EXIT_UNREACHED);
     if (!silent(j, r))
         status = print_page(j, r, status);

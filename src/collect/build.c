@@ -73,7 +73,7 @@ static int add_known_hosts(const struct build_env *env, struct jobrun *j, struct
         buf_clear(&bytes);
         return ERR_NOT_FOUND;
     }
-    *known = known_hosts_names(buf_str(&bytes), j->host, j->port);
+    *known = known_hosts_names(env->known_before != NULL ? env->known_before : buf_str(&bytes), j->host, j->port);
     job_add(job, "ssh.known_hosts", buf_str(&bytes), bytes.len);
     job_add_str(job, "ssh.accept", env->o->accept_new ? "new" : "strict");
     buf_clear(&bytes);

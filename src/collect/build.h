@@ -12,6 +12,7 @@ struct build_env {
     const struct collect_options *o;
     const char *mode;                /* "collect" or "trust" */
     const struct agent_keys *agent;  /* of the user's agent */
+    const char *known_before;        /* known_hosts as the run found it: a key that this run accepted unseen vouches for nobody. NULL: as it is now */
 };
 
 /* 0 and *job (job_free() it), *evidence_fd (or -1), and in j what is needed later: host, port, user, allowed_ms, evidence.

@@ -29,6 +29,7 @@ struct collecting {
     const struct collect_options *o;
     struct build_env env;
     struct agent_keys agent;
+    struct buf known_before;                     /* known_hosts when the run began */
     struct taker taker;
     struct collect_result *r;
     struct cred_use *creds; size_t n_creds;
@@ -336,6 +337,7 @@ static void collecting_clear(struct collecting *c)
         jobrun_clear(&c->jobs[i]);
     for (size_t i = 0; i < c->n_creds; i++)
         free(c->creds[i].why);
+    buf_clear(&c->known_before);
     free(c->creds);
     free(c->jobs);
     free(c->held);
@@ -347,11 +349,14 @@ int collect_run(struct zygote *z, const struct plan *p, const struct site *site,
                 const struct collect_options *o, collect_progress_fn progress, void *progress_ctx, struct collect_result *r)
 {
     *r = (struct collect_result){ .n_jobs = 0 };
-    struct collecting c = { .plan = p, .site = site, .store = store, .run = run, .o = o, .r = r, .progress = progress, .progress_ctx = progress_ctx };
+    struct collecting c = { .plan = p, .site = site, .store = store, .run = run, .o = o, .r = r, .progress = progress, .progress_ctx = progress_ctx,
+                            .known_before = BUF_INIT(KNOWN_HOSTS_MAX) };
     c.env = (struct build_env){ .site = site, .cred = cred, .store = store, .o = o, .mode = "collect", .agent = &c.agent };
     int64_t began = clock_mono_ms();
     char *spool_dir = path_dirname(store_path(store));
     int err = prepare(&c, spool_dir);
+    if (err == 0 && known_hosts_read(site->dir, &c.known_before) == 0)       /* each ssh job says so itself when it cannot be read */
+        c.env.known_before = buf_str(&c.known_before);
     if (err == 0)
         err = carry_out(&c, z);
     r->ms = clock_mono_ms() - began;

@@ -170,3 +170,10 @@ bool reason_parse(const char *name, enum reason *out)
     }
     return false;
 }
+
+bool reason_unreached(enum state state, enum reason r)
+{
+    if (state == STATE_NOT_ASKED)
+        return r == REASON_CREDENTIAL_ENDED || r == REASON_SECRET_UNAVAILABLE || r == REASON_NO_CREDENTIAL || r == REASON_NO_MAPPING || r == REASON_SANDBOX;
+    return state == STATE_FAILED || state == STATE_REFUSED || state == STATE_PARTIAL;
+}

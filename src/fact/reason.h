@@ -41,5 +41,8 @@ struct reason_info {
 };
 const struct reason_info *reason_info(enum reason r);    /* never NULL; out of range is REASON_INTERNAL */
 bool reason_parse(const char *name, enum reason *out);
+/* Whether the target should have been read and was not: it failed, refused or broke off, or was not asked although nobody forbade it or
+ * left it out (a credential that ended, a secret that cannot be had). Exit status 3 comes from here. */
+bool reason_unreached(enum state state, enum reason r);
 
 #endif
