@@ -7,6 +7,7 @@
 #include "checklist/judge.h"
 
 #define VALUE_MAX 240            /* bytes of one text */
+#define NAME_MAX_BYTES 60
 
 static void put_json_text(struct buf *b, const char *s, size_t len)
 {
@@ -92,7 +93,8 @@ void evidence_add(struct buf *b, const char *name, bool boolean, sqlite3_stmt *s
     size_t before = b->len;
     if (before > 1)
         buf_putc(b, ',');
-    put_json_text(b, name, strlen(name));
+    /* A query's column without AS is named like its expression, however long. */
+    put_json_text(b, name, text_is_utf8(name, strlen(name)) ? text_cut(name, strlen(name), NAME_MAX_BYTES) : 0);
     buf_putc(b, ':');
     put_value(b, boolean, st, column);
     if (b->overflow || b->len + 1 > EVAL_EVIDENCE_MAX) {

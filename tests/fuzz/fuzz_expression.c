@@ -125,7 +125,7 @@ static void run(const struct check *c)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct param params[] = { { .name = "min", .i = 100 }, { .name = "word", .is_text = true, .s = "up" } };
-    if (size < 1 || size > 20000 || memchr(data, 0, size) != NULL)
+    if (size < 1 || size > 20000 || memchr(data, 0, size) != NULL || memmem(data, size, canary, sizeof(canary) - 1) != NULL)
         return 0;
     char *text = xstrndup((const char *)data + 1, size - 1);
     const char *when = data[0] == 'g' ? text : "1";
