@@ -378,9 +378,9 @@ static void compare_target(struct finding_list *l, const struct check_verdicts *
     struct arena *arena = l->out->arena;
     bool blind_before = before && before->uncollected, blind_now = after && after->uncollected;
     if (blind_now && !blind_before)
-        push(l, (struct changed_finding){ CHANGE_NEWLY_UNKNOWN, is->check, arena_strdup(arena, target), "(not collected)", "seen", "unknown", NULL, NULL });
+        push(l, (struct changed_finding){ CHANGE_NEWLY_UNKNOWN, is->check, arena_strdup(arena, target), "(not collected)", "seen", "unknown", NULL, NULL, 0 });
     if (blind_before && !blind_now && after)
-        push(l, (struct changed_finding){ CHANGE_NEWLY_SEEN, is->check, arena_strdup(arena, target), "(not collected)", "unknown", "seen", NULL, NULL });
+        push(l, (struct changed_finding){ CHANGE_NEWLY_SEEN, is->check, arena_strdup(arena, target), "(not collected)", "unknown", "seen", NULL, NULL, 0 });
     struct pairing *p;
     size_t n = pair_subjects(was, is, target, &p);
     for (size_t i = 0; i < n; i++) {
@@ -391,7 +391,7 @@ static void compare_target(struct finding_list *l, const struct check_verdicts *
         const struct subject_verdict *v = p[i].is ? p[i].is : p[i].was;
         const char *evidence = p[i].is && p[i].is->evidence ? p[i].is->evidence : p[i].was ? p[i].was->evidence : NULL;
         push(l, (struct changed_finding){ change, is->check, arena_strdup(arena, target), arena_strdup(arena, v->subject), verdict_text(p[i].was), verdict_text(p[i].is),
-                                          arena_strdup(arena, v->reason), arena_strdup(arena, evidence) });
+                                          arena_strdup(arena, v->reason), arena_strdup(arena, evidence), 0 });
     }
     free(p);
 }

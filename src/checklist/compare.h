@@ -10,7 +10,7 @@
 enum change { CHANGE_NEW_FAILURE, CHANGE_REGRESSED, CHANGE_FIXED, CHANGE_STILL_FAILING, CHANGE_NEWLY_UNKNOWN, CHANGE_NEWLY_SEEN, CHANGE_TARGET_ADDED, CHANGE_TARGET_GONE, CHANGE_COUNT };
 const char *change_name(enum change c);      /* "new failure", "regressed", ... */
 
-struct changed_finding { enum change change; const struct check *check; const char *target, *subject, *was, *is, *reason; const char *evidence; /* JSON of the failing or unknown side, or NULL */ };
+struct changed_finding { enum change change; const struct check *check; const char *target, *subject, *was, *is, *reason; const char *evidence; /* JSON of the failing or unknown side, or NULL */ int64_t since; /* of what failed before too: since when; 0: not known */ };
 struct change_parts { int64_t checklist, scope, coverage, site; };           /* ppb, signed, whole hundredths of a percent; they sum to after - before */
 struct check_share { const char *check_id; struct change_parts low, high; };
 struct comparison {
@@ -19,6 +19,7 @@ struct comparison {
     struct change_parts low, high;
     struct check_share *shares; size_t n_shares;     /* of checks with a non-zero part, by id; their sums are the parts */
     struct changed_finding *findings; size_t n_findings;     /* newly failing first */
+    const char *title;                       /* what reports call the site, as of the newer run; NULL from the pure half */
     bool checklists_differ;
     bool vantages_differ;                    /* nothing was paired then */
     void *owned;                             /* what compare_runs() keeps alive for it */

@@ -11,6 +11,7 @@ struct one_run {
     struct pinned pinned;
     struct target_record *targets; size_t n_targets;
     const char **names;
+    struct results results;
     struct bounds sealed;
 };
 
@@ -21,6 +22,7 @@ static void one_run_clear(struct one_run *r)
 {
     run_clear(&r->run);
     pinned_clear(&r->pinned);
+    results_clear(&r->results);
     targets_free(r->targets, r->n_targets);
     free(r->names);
 }
@@ -47,15 +49,13 @@ void comparison_free(struct comparison *c)
 
 static int load_sealed_score(struct store *s, struct one_run *r)
 {
-    struct results res;
-    int err = store_results_get(s, r->run.id, &res);
+    int err = store_results_get(s, r->run.id, &r->results);
     if (err)
         return err;
     r->sealed = (struct bounds){ SCORE_NONE, SCORE_NONE };
-    for (size_t i = 0; i < res.n_scores; i++)
-        if (strcmp(res.scores[i].level, "site") == 0)
-            r->sealed = (struct bounds){ res.scores[i].low, res.scores[i].high };
-    results_clear(&res);
+    for (size_t i = 0; i < r->results.n_scores; i++)
+        if (strcmp(r->results.scores[i].level, "site") == 0)
+            r->sealed = (struct bounds){ r->results.scores[i].low, r->results.scores[i].high };
     return 0;
 }
 
@@ -98,6 +98,30 @@ static bool vantages_differ(const struct run *a, const struct run *b)
     return differ;
 }
 
+/* Since when what still fails has failed, as the newer run has it. */
+static void fill_since(struct comparison *c, const struct results *now)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < c->n_findings; i++) {
+        struct changed_finding *f = &c->findings[i];
+        if (f->change != CHANGE_STILL_FAILING)
+            continue;
+        /* both are sorted by check, target and subject */
+        for (; at < now->n_findings; at++) {
+            const struct finding *k = &now->findings[at];
+            int d = strcmp(k->check_id, f->check->id);
+            if (d == 0)
+                d = strcmp(k->target, f->target);
+            if (d == 0)
+                d = strcmp(k->subject, f->subject);
+            if (d == 0)
+                f->since = k->since;
+            if (d >= 0)
+                break;
+        }
+    }
+}
+
 int compare_runs(struct store *s, int64_t old_run, int64_t new_run, struct comparison **out, char **why)
 {
     *out = NULL;
@@ -133,6 +157,8 @@ int compare_runs(struct store *s, int64_t old_run, int64_t new_run, struct compa
     struct compare_side f = { o->e[2], o->now.pinned.checklists, o->now.names, o->now.n_targets, o->now.sealed };
     *out = compare_evaluations(&a, &b, &f, vantages_differ(&o->old.run, &o->now.run));
     (*out)->checklists_differ = !same;
+    (*out)->title = site_title(o->now.pinned.site);
     (*out)->owned = o;
+    fill_since(*out, &o->now.results);
     return 0;
 }

@@ -16,13 +16,8 @@ static size_t probe_place(const char *probe)
     return i;
 }
 
-static int by_preference(const void *a, const void *b)
+int gather_preference(const struct eval_source *x, const struct eval_source *y)
 {
-    const struct eval_source *x = a, *y = b;
-    if (x->table != y->table)
-        return x->table < y->table ? -1 : 1;
-    if (x->target != y->target)
-        return x->target < y->target ? -1 : 1;
     if (x->method != y->method)
         return x->method > y->method ? -1 : 1;
     size_t p = probe_place(x->probe), q = probe_place(y->probe);
@@ -31,6 +26,16 @@ static int by_preference(const void *a, const void *b)
     if (x->observed_at != y->observed_at)
         return x->observed_at > y->observed_at ? -1 : 1;
     return (x->collection < y->collection) - (x->collection > y->collection);
+}
+
+static int by_preference(const void *a, const void *b)
+{
+    const struct eval_source *x = a, *y = b;
+    if (x->table != y->table)
+        return x->table < y->table ? -1 : 1;
+    if (x->target != y->target)
+        return x->target < y->target ? -1 : 1;
+    return gather_preference(x, y);
 }
 
 void gather_rank(struct eval_job *job)

@@ -15,7 +15,9 @@ struct gathered {
  * what counts, also when it is evaluated again later. gather_clear() it, also after an error. */
 int gather(struct store *s, int64_t run, bool with_org, struct gathered *out) MUST_CHECK;
 void gather_clear(struct gathered *g);
-/* Gives each source its rank: method, then the probe's place in design.md, then the newer. */
+/* Below zero when x is preferred to y, two sources of one table at one target: method, then the probe's place in design.md, then the newer. */
+int gather_preference(const struct eval_source *x, const struct eval_source *y);
+/* Gives each source its rank by that preference. */
 void gather_rank(struct eval_job *job);
 
 #endif

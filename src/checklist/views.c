@@ -94,11 +94,12 @@ static void put_columns(struct buf *sql, const struct fact_table *t, bool named,
     }
 }
 
-/* Among several collections of one target and table, a row gives way to the same key's row in a preferred one. */
-static void put_preference(struct buf *sql, const char *sources, const char *table)
+/* Among several collections of one target and table, a row gives way to the same subject's row in a preferred one. */
+static void put_preference(struct buf *sql, const char *sources, const struct fact_table *t)
 {
     buf_printf(sql, " AND (s.rank = 0 OR NOT EXISTS (SELECT 1 FROM temp.\"%s\" AS s2 CROSS JOIN main.\"%s\" AS f2"
-                    " WHERE s2.target = s.target AND s2.rank < s.rank AND f2.collection_id = s2.collection_id AND f2.subject = f.subject))", sources, table);
+                    " WHERE s2.target = s.target AND s2.rank < s.rank AND f2.collection_id = s2.collection_id%s))", sources, t->name,
+               t->one_per_target ? "" : " AND f2.subject = f.subject");
 }
 
 struct view_form { char letter, sources; const char *prefix; };
@@ -117,7 +118,7 @@ static void put_view(struct buf *sql, const struct check_db *d, const struct fac
     else
         buf_puts(sql, " WHERE 0");
     if (there && contested && v->letter != HIDDEN_ALL)
-        put_preference(sql, sources, t->name);
+        put_preference(sql, sources, t);
     buf_printf(sql, "; CREATE TEMP VIEW \"%s%s\" AS SELECT %s", v->prefix, t->name, site);
     put_columns(sql, t, false, true, 0);
     buf_printf(sql, " FROM temp.\"%s\";", hidden);

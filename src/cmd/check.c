@@ -426,7 +426,7 @@ static int print_page(struct job_of_check *j, const struct report *r, int status
     if (!out)
         return EXIT_USAGE;
     char *log = store_asked_log_path(j->store, j->run.id);
-    struct check_notes notes = { .n_questions = j->collected.n_questions, .n_accepted = j->collected.n_accepted_keys, .accepted = j->collected.accepted_keys,
+    struct check_notes notes = { .dir = arg_text(j->args, "directory"), .n_questions = j->collected.n_questions, .n_accepted = j->collected.n_accepted_keys, .accepted = j->collected.accepted_keys,
                                  .asked_log = log, .ms = j->collected.ms, .no_view = j->collected.no_view_of_clinic, .exit_status = status };
     args_style(j->args, out, &style);
     if (j->format == 1)

@@ -50,12 +50,17 @@ struct fact_table {
     unsigned min_rows;       /* fewer rows in an answer that looks complete is a failure: "empty: view or access list?" */
     const struct fact_column *columns;
     size_t n_columns;
+    bool one_per_target;     /* a row says what its target itself is: what several sources say at one target is about the same thing, whatever name each gives it */
 };
 
 #define FACT_MAX_COLUMNS 64
 #define FACT_TABLE_DECLARE(table_name, table_summary, who, minimum, cols)                                  \
     { .name = (table_name), .summary = (table_summary), .filled_by = (who), .min_rows = (minimum),         \
       .columns = (cols), .n_columns = sizeof(cols) / sizeof((cols)[0]) }
+
+#define FACT_TABLE_DECLARE_ONE(table_name, table_summary, who, minimum, cols)                              \
+    { .name = (table_name), .summary = (table_summary), .filled_by = (who), .min_rows = (minimum),         \
+      .columns = (cols), .n_columns = sizeof(cols) / sizeof((cols)[0]), .one_per_target = true }
 
 extern const struct fact_table *const fact_tables[];     /* the registry (registry.c) */
 extern const size_t fact_n_tables;

@@ -21,4 +21,4 @@ static const struct fact_column columns[] = {
 _Static_assert(sizeof columns / sizeof columns[0] == DEVICES_COLUMNS, "every column is declared");
 
 const struct fact_table fact_devices =
-    FACT_TABLE_DECLARE("devices", "Network gear and other things that answer SNMP: what they say they are", FILLED_BY_PROBE, 1, columns);
+    FACT_TABLE_DECLARE_ONE("devices", "Network gear and other things that answer SNMP: what they say they are", FILLED_BY_PROBE, 1, columns);

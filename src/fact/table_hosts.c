@@ -25,4 +25,4 @@ static const struct fact_column columns[] = {
 _Static_assert(sizeof columns / sizeof columns[0] == HOSTS_COLUMNS, "every column is declared");
 
 const struct fact_table fact_hosts =
-    FACT_TABLE_DECLARE("hosts", "Computers: what they run and on what", FILLED_BY_PROBE, 1, columns);
+    FACT_TABLE_DECLARE_ONE("hosts", "Computers: what they run and on what", FILLED_BY_PROBE, 1, columns);

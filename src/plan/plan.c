@@ -15,7 +15,7 @@ static double capacity_of(const struct site *site, const char *role)
     return 0;
 }
 
-static bool same_owner(const struct check *a, const struct check *b)
+static bool same_owner(const struct work *a, const struct work *b)
 {
     return strcmp(a->owner ? a->owner : "", b->owner ? b->owner : "") == 0;
 }
@@ -38,17 +38,17 @@ static int64_t day_after(int64_t as_of, double days)
  * everything wait for the longest order. */
 static bool owner_days(const struct work *w, size_t n, size_t first, const struct site *site, double out[2])
 {
-    double capacity = capacity_of(site, w[first].check->owner), sum[2] = { 0, 0 }, lead = 0, alone = 0;
+    double capacity = capacity_of(site, w[first].owner), sum[2] = { 0, 0 }, lead = 0, alone = 0;
     for (size_t i = 0; i < n; i++) {
-        if (!same_owner(w[i].check, w[first].check))
+        if (!same_owner(&w[i], &w[first]))
             continue;
         double own = calendar_days(w[i].effort_days[0], capacity), worst = calendar_days(w[i].effort_days[1], capacity);
         if (own < 0 || worst < 0)
             return false;
         sum[0] += own;
         sum[1] += worst;
-        alone = fmax(alone, w[i].check->lead_days[0] + own);
-        lead = fmax(lead, w[i].check->lead_days[1]);
+        alone = fmax(alone, w[i].lead_days[0] + own);
+        lead = fmax(lead, w[i].lead_days[1]);
     }
     out[0] = fmax(alone, sum[0]);
     out[1] = lead + sum[1];
@@ -74,6 +74,6 @@ int64_t plan_order_by(const struct work *w, const struct site *site, int64_t mil
 {
     if (milestone == 0)
         return 0;
-    double effort = calendar_days(w->effort_days[1], capacity_of(site, w->check->owner));
-    return milestone - (int64_t)ceil(w->check->lead_days[1] + fmax(effort, 0)) * DAY;
+    double effort = calendar_days(w->effort_days[1], capacity_of(site, w->owner));
+    return milestone - (int64_t)ceil(w->lead_days[1] + fmax(effort, 0)) * DAY;
 }

@@ -5,14 +5,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "checklist/checklist.h"
 #include "site/site.h"
 
-/* One check's open findings as work. effort_days: person-days for all of them together. */
-struct work { const struct check *check; double effort_days[2]; };
+/* Something to be done by one owner role (NULL: nobody's). effort_days: person-days for all of it together; lead_days: calendar days from order to arrival that
+ * no effort shortens. Low and high each. */
+struct work { const char *owner; double effort_days[2], lead_days[2]; };
 
 /* The dates (00:00 UTC) between which all the work could be done when it is begun at as_of: low to high. Each owner role works its items one after the other
- * at the site's capacity; what is ordered (lead_days) arrives while other work goes on. False where a role that has work has no capacity in site.yaml: nobody
+ * at the site's capacity; what is ordered arrives while other work goes on. False where a role that has work has no capacity in site.yaml: nobody
  * can say then. No work: both are as_of's day. */
 bool plan_earliest(const struct work *w, size_t n, const struct site *site, int64_t as_of, int64_t out[2]);
 

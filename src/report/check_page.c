@@ -9,90 +9,174 @@
 
 #define MOST_SUBJECTS 5
 #define MOST_LINES 12
-
-#define DAY 86400
+#define MOST_RISKS 8
+#define MOST_NAMES 6
+#define SOON_S (14 * (int64_t)86400)
 
 static void put_labelled(struct page *p, const char *label, const char *text)
 {
     page_wrap(p, INK_PLAIN, 12, "%-11s %s", label, text);
 }
 
+/* --- head --- */
+
+static void add_name(struct buf *b, const char *name)
+{
+    buf_printf(b, "%s%s", b->len ? ", " : "", name);
+}
+
+static void add_prefixes(struct buf *b, const struct cidr *v, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        char text[CIDR_TEXT];
+        cidr_format(&v[i], text);
+        add_name(b, text);
+    }
+}
+
+/* Targets that were not asked because nobody may, or because they are not to be touched. */
+static void add_untouched(struct buf *b, const struct report *r)
+{
+    const char *last = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < r->n_collections; i++) {
+        const struct collection *c = &r->collections[i];
+        bool left = c->state == STATE_NOT_ASKED && (c->reason == REASON_NOT_PERMITTED || c->reason == REASON_DO_NOT_TOUCH);
+        if (!left || c->carried || (last && strcmp(last, c->target) == 0))
+            continue;
+        last = c->target;
+        if (n++ < MOST_NAMES)
+            add_name(b, c->target);
+    }
+    if (n > MOST_NAMES)
+        buf_printf(b, " and %zu more targets", n - MOST_NAMES);
+}
+
 static void put_left_alone(struct page *p, const struct report *r)
 {
     const struct site *s = r->pinned.site;
-    struct buf b = BUF_INIT(4096);
+    struct buf b = BUF_INIT(65536);
+    add_prefixes(&b, s->never, s->n_never);
     for (size_t i = 0; i < s->n_authorizations; i++)
-        for (size_t k = 0; k < s->authorizations[i].n_never; k++) {
-            char text[CIDR_TEXT];
-            cidr_format(&s->authorizations[i].never[k], text);
-            if (!strstr(buf_str(&b), text))
-                buf_printf(&b, "%s%s", b.len ? ", " : "", text);
-        }
+        add_prefixes(&b, s->authorizations[i].never, s->authorizations[i].n_never);
+    add_untouched(&b, r);
     if (b.len)
         put_labelled(p, "Left alone", buf_str(&b));
     buf_clear(&b);
 }
 
-static size_t n_asked_targets(const struct report *r, size_t *files)
+/* Whether this target was asked just now; *file: it is a file that was read. Collections of one target stand together. */
+static bool was_asked(const struct report *r, size_t first, size_t *end, bool *file)
 {
-    size_t n = 0;
-    const char *last = NULL;
-    *files = 0;
-    for (size_t i = 0; i < r->n_collections; i++) {
-        const struct collection *c = &r->collections[i];
-        if (c->carried || c->state == STATE_NOT_ASKED || (last && strcmp(last, c->target) == 0))
+    bool asked = false;
+    *file = true;
+    for (*end = first; *end < r->n_collections && strcmp(r->collections[*end].target, r->collections[first].target) == 0; ++*end) {
+        const struct collection *c = &r->collections[*end];
+        if (c->carried || c->state == STATE_NOT_ASKED)
             continue;
-        last = c->target;
-        if (strcmp(c->probe, "file") == 0)
-            ++*files;
-        else
-            n++;
+        asked = true;
+        *file = *file && strcmp(c->probe, "file") == 0;
     }
-    return n;
+    return asked;
 }
 
-static void put_head(struct page *p, const struct report *r, const struct check_notes *n)
+static void put_asked(struct page *p, const struct report *r, const struct check_notes *n)
 {
-    struct buf left = BUF_INIT(1024), right = BUF_INIT(256), b = BUF_INIT(4096);
-    static const char *const stages[] = { [STAGE_DILIGENCE] = "before signing", [STAGE_SIGNED] = "signed", [STAGE_OWNED] = "owned", [STAGE_HOME] = "home", [STAGE_DEAD] = "the deal is off" };
-    buf_printf(&left, "%s, %s", report_title(r), stages[r->pinned.site->stage]);
-    run_text(r, &right);
-    page_both(p, INK_STRONG, buf_str(&left), buf_str(&right));
-    if (r->run.partial)
-        page_wrap(p, INK_WARN, 2, "PARTIAL: only %s was asked now; the rest is carried from earlier runs with its age.", r->run.narrowed && r->run.narrowed[0] ? r->run.narrowed : "a part");
-    put_labelled(p, "Permission", n && n->permission ? n->permission : r->run.authorization ? r->run.authorization : "none");
-    vantage_text(&r->run, &b);
-    put_labelled(p, "Seen from", b.len ? buf_str(&b) : "not said (--from \"wall port room 4\")");
-    buf_reset(&b);
-    size_t files, asked = n_asked_targets(r, &files);
-    buf_printf(&b, "%zu %s, %zu %s", asked, plural(asked, "target", "targets"), files, plural(files, "file", "files"));
+    struct buf b = BUF_INIT(1024);
+    size_t targets = 0, files = 0, end;
+    bool file;
+    for (size_t i = 0; i < r->n_collections; i = end)
+        if (was_asked(r, i, &end, &file))
+            ++*(file ? &files : &targets);
+    buf_printf(&b, "%zu %s", targets, plural(targets, "target", "targets"));
+    if (files)
+        buf_printf(&b, ", %zu %s", files, plural(files, "file", "files"));
     if (n) {
         char took[48];
         human_duration(n->ms, took, sizeof(took));
         buf_printf(&b, " in %s; %zu %s sent", took, n->n_questions, plural(n->n_questions, "question", "questions"));
     }
     put_labelled(p, "Asked", buf_str(&b));
+    buf_clear(&b);
+}
+
+static void put_carried(struct page *p, const struct report *r)
+{
+    size_t n = 0;
+    int64_t oldest = 0;
+    for (size_t i = 0; i < r->n_collections; i++) {
+        const struct collection *c = &r->collections[i];
+        if (!c->carried)
+            continue;
+        n++;
+        if (c->observed_at && (oldest == 0 || c->observed_at < oldest))
+            oldest = c->observed_at;
+    }
+    const char *what = r->run.narrowed && r->run.narrowed[0] ? r->run.narrowed : "a part";
+    if (n == 0) {
+        page_wrap(p, INK_WARN, 2, "  Asked now: %s. What was not asked is unknown; no earlier run tells of it.", what);
+        return;
+    }
+    char day[16];
+    human_day(r->pinned.site->timezone, oldest, r->run.as_of, day);
+    page_wrap(p, INK_WARN, 2, "  Asked now: %s. The rest is carried from earlier runs, the oldest of %s, %" PRId64 " days old.", what, oldest ? day : "unknown date",
+              oldest ? days_between(oldest, r->run.as_of) : 0);
+}
+
+static void put_head(struct page *p, const struct report *r, const struct check_notes *n)
+{
+    struct buf left = BUF_INIT(4096), right = BUF_INIT(256), b = BUF_INIT(8192);
+    static const char *const stages[] = { [STAGE_DILIGENCE] = "before signing", [STAGE_SIGNED] = "signed", [STAGE_OWNED] = "owned", [STAGE_HOME] = "home", [STAGE_DEAD] = "the deal is off" };
+    buf_printf(&left, "%s%s, %s", r->run.partial ? "PARTIAL  " : "", report_title(r), stages[r->pinned.site->stage]);
+    run_text(r, &right);
+    page_both(p, r->run.partial ? INK_WARN : INK_STRONG, 2, buf_str(&left), buf_str(&right));
+    if (r->run.partial)
+        put_carried(p, r);
+    put_labelled(p, "Permission", r->run.authorization && r->run.authorization[0] ? r->run.authorization : "none");
+    vantage_text(&r->run, &b);
+    put_labelled(p, "Seen from", b.len ? buf_str(&b) : "not said (--from \"wall port room 4\")");
+    put_asked(p, r, n);
     put_left_alone(p, r);
     buf_clear(&left);
     buf_clear(&right);
     buf_clear(&b);
 }
 
+static void put_gate_words(struct page *p, const struct report *r)
+{
+    struct word *v = xcalloc(r->n_gates + 1, sizeof(*v));
+    char **texts = xcalloc(r->n_gates + 1, sizeof(char *));
+    for (size_t i = 0; i < r->n_gates; i++) {
+        const struct gate_row *g = r->gates[i].row;
+        texts[i] = xasprintf("%s %s%s", g->milestone, g->verdict, i + 1 < r->n_gates ? "," : "");
+        v[i] = (struct word){ texts[i], verdict_ink(g->verdict) };
+    }
+    page_words(p, "Verdicts    ", v, r->n_gates);
+    for (size_t i = 0; i < r->n_gates; i++)
+        free(texts[i]);
+    free(texts);
+    free(v);
+}
+
 static void put_verdicts(struct page *p, const struct report *r)
 {
     struct buf b = BUF_INIT(4096);
     page_blank(p);
-    for (size_t i = 0; i < r->n_gates; i++)
-        buf_printf(&b, "%s%s %s", i ? ", " : "", r->gates[i].row->milestone, r->gates[i].row->verdict);
-    put_labelled(p, "Verdicts", b.len ? buf_str(&b) : "no milestone is set");
-    buf_reset(&b);
+    if (r->n_gates)
+        put_gate_words(p, r);
+    else
+        put_labelled(p, "Verdicts", "no milestone is set");
     score_sentence(r->site_score, &b);
     put_labelled(p, "Ready", buf_str(&b));
     buf_reset(&b);
-    buf_printf(&b, "%zu pass  %zu fail  %zu unknown  %zu not applicable, %zu in all", r->n_pass, r->n_fail, r->n_unknown, r->n_not_applicable, r->n_checks);
-    put_labelled(p, "Checks", buf_str(&b));
+    open_work_text(r, &b);
+    if (b.len)
+        put_labelled(p, "Open", buf_str(&b));
+    page_wrap(p, INK_PLAIN, 12, "Checks      %zu pass, %zu fail, %zu unknown, %zu not applicable; %zu in all", r->n_pass, r->n_fail, r->n_unknown, r->n_not_applicable, r->n_checks);
     buf_clear(&b);
 }
+
+/* --- what blocks, what is at risk --- */
 
 /* One or two subjects with what was seen of them; of more only the names, target by target, and how many are left out. */
 static void put_subjects(struct page *p, const struct report_check *c, enum finding_status status)
@@ -134,19 +218,19 @@ static void put_subjects(struct page *p, const struct report_check *c, enum find
 static void by_text(const struct report *r, const struct report_check *c, int64_t milestone, struct buf *out)
 {
     char date[16];
-    if (c->order_by == 0 && milestone == 0)
-        return;
     int64_t by = c->order_by ? c->order_by : milestone;
+    if (by == 0)
+        return;
     human_date(by, r->run.as_of, date);
-    buf_printf(out, "%s%s", date, by < r->run.as_of ? " too late" : by - r->run.as_of < 14 * (int64_t)DAY ? " !" : "");
+    buf_printf(out, "%s%s", date, days_between(r->run.as_of, by) < 0 ? " too late" : by - r->run.as_of < SOON_S ? " !" : "");
 }
 
 static void put_blocker(struct page *p, const struct report *r, const struct report_check *c, const struct report_gate *g)
 {
-    struct buf left = BUF_INIT(1024), by = BUF_INIT(64), who = BUF_INIT(512);
+    struct buf left = BUF_INIT(8192), by = BUF_INIT(64), who = BUF_INIT(1024);
     buf_printf(&left, " x %-13s%-9s%s", c->def->id, c->def->gate, c->def->title);
     by_text(r, c, g->row->date, &by);
-    page_both(p, INK_BAD, buf_str(&left), buf_str(&by));
+    page_both(p, INK_BAD, 25, buf_str(&left), buf_str(&by));
     put_subjects(p, c, FINDING_FAIL);
     buf_printf(&who, "     %s", report_owner(r, c->def));
     if (c->def->lead_days[1] > 0)
@@ -155,6 +239,17 @@ static void put_blocker(struct page *p, const struct report *r, const struct rep
     buf_clear(&left);
     buf_clear(&by);
     buf_clear(&who);
+}
+
+static void put_earliest(struct page *p, const struct report *r, const struct report_gate *g)
+{
+    char from[16], to[16];
+    if (!g->has_earliest || g->n_blockers == 0)
+        return;
+    human_date(g->earliest[0], r->run.as_of, from);
+    human_date(g->earliest[1], r->run.as_of, to);
+    page_wrap(p, INK_PLAIN, 5, "   earliest for %s: %s to %s, if all of it is ordered today%s", g->row->milestone, from, to,
+              g->n_unproven ? "; the later date if nothing of what is unknown is good" : "");
 }
 
 static void put_blockers(struct page *p, const struct report *r)
@@ -170,14 +265,8 @@ static void put_blockers(struct page *p, const struct report *r)
             any = true;
             put_blocker(p, r, c, &r->gates[g]);
         }
-    for (size_t g = 0; g < r->n_gates; g++) {
-        char from[16], to[16];
-        if (!r->gates[g].has_earliest || r->gates[g].n_blockers == 0)
-            continue;
-        human_date(r->gates[g].earliest[0], r->run.as_of, from);
-        human_date(r->gates[g].earliest[1], r->run.as_of, to);
-        page_line(p, INK_PLAIN, "   earliest for %s: %s to %s, if all of it is ordered today", r->gates[g].row->milestone, from, to);
-    }
+    for (size_t g = 0; g < r->n_gates; g++)
+        put_earliest(p, r, &r->gates[g]);
 }
 
 static bool gates_something(const struct report *r, const struct report_check *c)
@@ -207,14 +296,12 @@ static void put_risks(struct page *p, const struct report *r)
         page_heading(p, "AT RISK, NOT BLOCKING", buf_str(&b));
         buf_clear(&b);
     }
-    for (size_t i = 0; i < n && i < MOST_LINES; i++) {
-        const char *cells[] = { " !", v[i]->def->id, severity_name(v[i]->shown), v[i]->def->title };
-        const size_t widths[] = { 2, 13, 8, 0 };
-        page_row(p, INK_WARN, cells, widths, N_ELEMENTS(cells));
+    for (size_t i = 0; i < n && i < MOST_RISKS; i++) {
+        page_wrap(p, INK_WARN, 25, " ! %-13s%-9s%s", v[i]->def->id, severity_name(v[i]->shown), v[i]->def->title);
         put_subjects(p, v[i], FINDING_FAIL);
     }
-    if (n > MOST_LINES)
-        page_line(p, INK_DIM, "   and %zu more: preop report", n - MOST_LINES);
+    if (n > MOST_RISKS)
+        page_line(p, INK_DIM, "   and %zu more: preop report", n - MOST_RISKS);
     free(v);
 }
 
@@ -225,44 +312,78 @@ static bool put_once(struct page *p, bool said, const char *heading)
     return true;
 }
 
-/* What people accepted: failures by waiver, what is unknown by decision. A waiver that ran out is loud, whether before the run or since. */
+/* Whether a failing finding of this run is one that the waiver names, ended or not. */
+static bool covers_failure(const struct report *r, const struct waiver *w)
+{
+    struct waiver held = *w;
+    struct site only = { .waivers = &held, .n_waivers = 1 };
+    held.date = r->run.as_of;
+    held.expires = r->run.as_of;
+    for (size_t i = 0; i < r->n_checks; i++)
+        for (size_t k = 0; check_is_called(r->checks[i].def, w->check) && k < r->checks[i].n_findings; k++) {
+            const struct finding *f = &r->checks[i].findings[k];
+            if (f->status == FINDING_FAIL && score_waiver(&only, r->run.as_of, r->checks[i].def, f->target, f->subject))
+                return true;
+        }
+    return false;
+}
+
+/* A waiver that ended before the run is a failing finding again; one that ended since does not change the run's verdicts. Both are loud. */
+static bool put_ended(struct page *p, const struct report *r, const struct waiver *w, bool said)
+{
+    char date[16];
+    bool before = w->expires < r->run.as_of;
+    if ((!before && w->expires >= clock_now()) || !covers_failure(r, w))
+        return said;
+    said = put_once(p, said, "ACCEPTED");
+    human_date(w->expires, r->run.as_of, date);
+    page_wrap(p, INK_BAD, 3, " ! WAIVER of %s EXPIRED on %s%s", w->check, date, before ? ": what it covered counts again" : ", since this run: the next one counts it again");
+    return said;
+}
+
+static bool put_accepted_unknowns(struct page *p, const struct report *r, const struct decision *d, bool said)
+{
+    char date[16];
+    for (size_t k = 0; k < d->n_accepts_unknown; k++) {
+        const struct report_check *c = report_check_find(r, d->accepts_unknown[k]);
+        if (!c || c->result->n_unknown == 0)
+            continue;
+        said = put_once(p, said, "ACCEPTED");
+        human_date(d->date, r->run.as_of, date);
+        page_wrap(p, INK_PLAIN, 17, " d %-13s unknown, accepted on %s by %s; it stays unknown", c->def->id, date, d->by ? d->by : "the committee");
+    }
+    return said;
+}
+
+/* What people accepted: failures by waiver, what is unknown by decision. */
 static void put_accepted_by_people(struct page *p, const struct report *r)
 {
     const struct site *s = r->pinned.site;
     bool said = false;
-    char date[16];
     for (size_t i = 0; i < r->n_checks; i++)
         if (r->checks[i].n_waived > 0) {
             said = put_once(p, said, "ACCEPTED");
-            page_line(p, INK_PLAIN, " w %-13s %" PRId64 " failing, by waiver: %s", r->checks[i].def->id, r->checks[i].n_waived, r->checks[i].def->title);
+            page_wrap(p, INK_PLAIN, 17, " w %-13s %" PRId64 " failing, by waiver: %s", r->checks[i].def->id, r->checks[i].n_waived, r->checks[i].def->title);
         }
     for (size_t i = 0; i < s->n_decisions; i++)
-        for (size_t k = 0; k < s->decisions[i].n_accepts_unknown; k++) {
-            const struct report_check *c = report_check_find(r, s->decisions[i].accepts_unknown[k]);
-            if (!c || c->result->n_unknown == 0)
-                continue;
-            said = put_once(p, said, "ACCEPTED");
-            human_date(s->decisions[i].date, r->run.as_of, date);
-            page_wrap(p, INK_PLAIN, 17, " d %-13s unknown, accepted on %s by %s; it stays unknown", c->def->id, date, s->decisions[i].by ? s->decisions[i].by : "the committee");
-        }
-    for (size_t i = 0; i < s->n_waivers; i++) {
-        bool then = waiver_live(&s->waivers[i], r->run.as_of);
-        if (then && waiver_live(&s->waivers[i], clock_now()))
-            continue;
-        said = put_once(p, said, "ACCEPTED");
-        human_date(s->waivers[i].expires, r->run.as_of, date);
-        page_wrap(p, INK_BAD, 3, " ! WAIVER of %s EXPIRED on %s%s", s->waivers[i].check, date, then ? ", since this run: the next one counts it again" : ": what it covered counts again");
-    }
+        said = put_accepted_unknowns(p, r, &s->decisions[i], said);
+    for (size_t i = 0; i < s->n_waivers; i++)
+        said = put_ended(p, r, &s->waivers[i], said);
 }
+
+/* --- what is not known for sure --- */
 
 static void put_disagreements(struct page *p, const struct report *r)
 {
     if (r->n_disagreements == 0)
         return;
-    page_heading(p, "SOURCES DISAGREE", "the stronger method counts");
+    page_heading(p, "SOURCES DISAGREE", "the first value counts");
     for (size_t i = 0; i < r->n_disagreements && i < MOST_LINES; i++) {
         const struct disagreement *d = &r->disagreements[i];
-        page_wrap(p, INK_PLAIN, 5, " = %s, %s: %s", d->target, d->column, d->values);
+        struct buf what = BUF_INIT(4096);
+        subject_text(d->target, d->subject, NULL, &what);
+        page_wrap(p, INK_PLAIN, 5, " = %s, %s: %s (%s), but %s (%s)", buf_str(&what), d->column, d->used.value, d->used.how, d->other.value, d->other.how);
+        buf_clear(&what);
     }
     if (r->n_disagreements > MOST_LINES)
         page_line(p, INK_DIM, "   and %zu more", r->n_disagreements - MOST_LINES);
@@ -270,21 +391,20 @@ static void put_disagreements(struct page *p, const struct report *r)
 
 static void put_settle(struct page *p, const struct settle *s)
 {
-    struct buf left = BUF_INIT(8192), right = BUF_INIT(64), who = BUF_INIT(2048);
-    for (size_t i = 0; i < s->n_targets && i < MOST_SUBJECTS; i++)
-        buf_printf(&who, "%s%s", i ? ", " : "", s->targets[i]);
-    if (s->n_targets > MOST_SUBJECTS)
-        buf_printf(&who, " and %zu more", s->n_targets - MOST_SUBJECTS);
+    struct buf left = BUF_INIT(65536), right = BUF_INIT(64);
+    buf_printf(&left, " ? %2zu %s  ", s->n_checks, plural(s->n_checks, "check ", "checks"));
+    for (size_t i = 0; i < s->n_targets && i < MOST_NAMES; i++)
+        buf_printf(&left, "%s%s", i ? ", " : "", s->targets[i]);
+    if (s->n_targets > MOST_NAMES)
+        buf_printf(&left, " and %zu more", s->n_targets - MOST_NAMES);
+    buf_printf(&left, ": %s", s->what);
     int64_t tenths = s->points / (SCORE_ONE / 1000);
     buf_printf(&right, "%" PRId64 ".%" PRId64 " pts", tenths / 10, tenths % 10);
-    buf_printf(&left, " ? %2zu %s  %s", s->n_checks, plural(s->n_checks, "check ", "checks"), buf_str(&who));
-    page_both(p, INK_PLAIN, buf_str(&left), buf_str(&right));
-    page_wrap(p, INK_PLAIN, 14, "              %s", s->what);
+    page_both(p, INK_PLAIN, 14, buf_str(&left), buf_str(&right));
     if (s->action && s->action[0])
         page_wrap(p, INK_DIM, 14, "              %s", s->action);
     buf_clear(&left);
     buf_clear(&right);
-    buf_clear(&who);
 }
 
 static void put_unknown(struct page *p, const struct report *r, const struct check_notes *n)
@@ -306,8 +426,8 @@ static void put_changes(struct page *p, const struct report *r)
         return;
     struct buf left = BUF_INIT(1024), counts = BUF_INIT(1024);
     char date[16];
-    human_date(r->previous.started, r->run.as_of, date);
-    buf_printf(&left, "SINCE RUN %" PRId64 ", %s", r->previous.id, date);
+    human_day(r->pinned.site->timezone, r->previous.started, r->run.as_of, date);
+    buf_printf(&left, "SINCE RUN %" PRId64 "%s%s, %s", r->previous.id, r->previous.label[0] ? " @" : "", r->previous.label, date);
     if (!r->changes) {
         page_heading(p, buf_str(&left), "");
         page_wrap(p, INK_WARN, 2, "  cannot be compared: %s", r->changes_why ? r->changes_why : "unknown");
@@ -361,6 +481,15 @@ static size_t n_unread(const struct report *r)
     return n;
 }
 
+/* "preop check --failed", or "preop -C DIR check --failed" as the user called it. */
+static void put_next(struct page *p, bool first, const struct check_notes *n, const char *command, const char *what)
+{
+    struct buf b = BUF_INIT(8192);
+    buf_printf(&b, "%spreop%s%s %s", first ? "Next  " : "      ", n && n->dir ? " -C " : "", n && n->dir ? n->dir : "", command);
+    page_both(p, INK_PLAIN, 8, buf_str(&b), what);
+    buf_clear(&b);
+}
+
 static void put_tail(struct page *p, const struct report *r, const struct check_notes *n)
 {
     page_blank(p);
@@ -374,12 +503,13 @@ static void put_tail(struct page *p, const struct report *r, const struct check_
         open = r->gates[g].n_blockers ? r->gates[g].blockers[0] : NULL;
     for (size_t i = 0; i < r->n_checks && !open; i++)
         open = is_open(&r->checks[i]) ? &r->checks[i] : NULL;
-    if (open)
-        page_line(p, INK_PLAIN, "Next  preop explain %s", open->def->id);
-    else
-        page_line(p, INK_PLAIN, "Next  preop report");
+    char *explain = open ? xasprintf("explain %s", open->def->id) : NULL;
+    if (explain)
+        put_next(p, true, n, explain, "why, and what to do");
     if (unread)
-        page_line(p, INK_PLAIN, "      preop check --failed      once what could not be read is mended");
+        put_next(p, !explain, n, "check --failed", "when what could not be read is mended");
+    put_next(p, !explain && !unread, n, "report", "every check with its evidence");
+    free(explain);
     if (unread)
         page_line(p, INK_WARN, "%zu of %zu targets could not be read%s", unread, r->n_targets, n && n->exit_status == EXIT_UNREACHED ? " (exit 3)" : "");
 }

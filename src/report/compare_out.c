@@ -56,18 +56,38 @@ static void put_shares(struct page *p, const struct comparison *c)
     }
 }
 
-/* What has not changed is told in short: a check's subjects together, from the i-th finding on. Returns how many it has. */
-static size_t put_still(struct page *p, const struct comparison *c, size_t i)
+/* "NEW FAILURE ... 3" over the findings that became so. */
+static void put_change_heading(struct page *p, const struct comparison *c, size_t first)
+{
+    enum change change = c->findings[first].change;
+    char name[32], count[24];
+    size_t n = 0, i;
+    for (i = 0; change_name(change)[i] && i + 1 < sizeof(name); i++) {
+        char letter = change_name(change)[i];
+        name[i] = letter >= 'a' && letter <= 'z' ? (char)(letter - 'a' + 'A') : letter;
+    }
+    name[i] = '\0';
+    while (first + n < c->n_findings && c->findings[first + n].change == change)
+        n++;
+    (void)snprintf(count, sizeof(count), "%zu", n);
+    page_heading(p, name, count);
+}
+
+/* What has not changed is told in short: a check's subjects together, with the first day of the oldest, from the i-th finding on. Returns how many it has. */
+static size_t put_still(struct page *p, const struct comparison *c, size_t i, int64_t now)
 {
     enum { MOST = 5 };
     struct buf what = BUF_INIT(65536);
     const struct changed_finding *first = &c->findings[i];
     const char *target = NULL;
+    int64_t oldest = 0;
     size_t n = 0;
     for (; i + n < c->n_findings; n++) {
         const struct changed_finding *f = &c->findings[i + n];
         if (f->change != first->change || f->check != first->check)
             break;
+        if (f->since && (oldest == 0 || f->since < oldest))
+            oldest = f->since;
         if (n >= MOST)
             continue;
         bool same = target && strcmp(target, f->target) == 0;
@@ -80,30 +100,35 @@ static size_t put_still(struct page *p, const struct comparison *c, size_t i)
     }
     if (n > MOST)
         buf_printf(&what, " and %zu more", n - MOST);
-    page_wrap(p, INK_PLAIN, 18, "   %-14s %s", first->check ? first->check->id : "", buf_str(&what));
+    if (oldest) {
+        char day[16];
+        human_date(oldest, now, day);
+        buf_printf(&what, "; since %s", day);
+    }
+    page_wrap(p, INK_PLAIN, 17, "  %-14s %s", first->check ? first->check->id : "", buf_str(&what));
     buf_clear(&what);
     return n;
 }
 
-static void put_findings(struct page *p, const struct comparison *c)
+static void put_findings(struct page *p, const struct comparison *c, int64_t now)
 {
-    enum change last = CHANGE_COUNT;
     for (size_t i = 0; i < c->n_findings; i++) {
         const struct changed_finding *f = &c->findings[i];
-        if (f->change != last)
-            page_heading(p, change_name(f->change), "");
-        last = f->change;
+        if (i == 0 || f->change != c->findings[i - 1].change)
+            put_change_heading(p, c, i);
         if (f->change == CHANGE_STILL_FAILING) {
-            i += put_still(p, c, i) - 1;
+            i += put_still(p, c, i, now) - 1;
             continue;
         }
-        struct buf what = BUF_INIT(8192);
+        struct buf what = BUF_INIT(65536);
         subject_text(f->target, f->subject, f->evidence, &what);
         if (f->check)
             buf_printf(&what, ": %s, was %s", f->is, f->was);
-        const char *cells[] = { "", f->check ? f->check->id : "", buf_str(&what) };
-        const size_t widths[] = { 2, 14, 0 };
-        page_row(p, f->change <= CHANGE_REGRESSED ? INK_BAD : f->change == CHANGE_FIXED ? INK_GOOD : INK_PLAIN, cells, widths, N_ELEMENTS(widths));
+        enum ink ink = f->change <= CHANGE_REGRESSED ? INK_BAD : f->change == CHANGE_FIXED ? INK_GOOD : INK_PLAIN;
+        if (f->check)
+            page_wrap(p, ink, 17, "  %-14s %s", f->check->id, buf_str(&what));
+        else
+            page_wrap(p, ink, 2, "  %s", buf_str(&what));
         buf_clear(&what);
     }
 }
@@ -114,7 +139,7 @@ void compare_text(const struct comparison *c, const struct run *old, const struc
     char from[16], to[16], a[8], b[8], d[8], e[8];
     human_date(old->started, now->started, from);
     human_date(now->started, now->started, to);
-    page_line(&p, INK_STRONG, "%s", now->site_name);
+    page_line(&p, INK_STRONG, "%s", c->title ? c->title : now->site_name);
     page_line(&p, INK_PLAIN, "Run %" PRId64 "%s%s, %s  ->  run %" PRId64 "%s%s, %s", old->id, old->label && old->label[0] ? " @" : "", old->label ? old->label : "", from, now->id,
               now->label && now->label[0] ? " @" : "", now->label ? now->label : "", to);
     score_percent(c->before.low, a);
@@ -123,26 +148,36 @@ void compare_text(const struct comparison *c, const struct run *old, const struc
     score_percent(c->after.high, e);
     page_line(&p, INK_PLAIN, "Proven ready %s -> %s, at most %s -> %s", a, d, b, e);
     if (c->checklists_differ)
-        page_wrap(&p, INK_WARN, 2, "The checklists differ: the older run's facts were judged by the newer ones, so that like is compared with like.");
+        page_wrap(&p, INK_WARN, 0, "The checklists differ: the older run's facts were judged by the newer ones, so that like is compared with like.");
     if (c->vantages_differ)
-        page_wrap(&p, INK_WARN, 2, "The two runs looked from different places: no finding is paired, and what is not the checklist is scope.");
+        page_wrap(&p, INK_WARN, 0, "The two runs looked from different places: no finding is paired, and what is not the checklist is scope.");
     page_heading(&p, "WHERE THE CHANGE COMES FROM (points of 100)", "");
     put_parts(&p, c);
     if (c->n_shares)
         put_shares(&p, c);
-    put_findings(&p, c);
+    put_findings(&p, c, now->started);
     if (c->n_findings == 0 && c->n_shares == 0)
         page_line(&p, INK_PLAIN, "Nothing changed.");
 }
 
+/* With two decimals, which is all that a comparison has: they add up. */
 static json_t *percent(int64_t ppb)
 {
-    return json_real((double)ppb / (double)(SCORE_ONE / 100));
+    return json_real((double)(ppb / (SCORE_ONE / 10000)) / 100.0);
 }
 
 static json_t *parts_json(const struct change_parts *p)
 {
     return json_pack("{s:o, s:o, s:o, s:o}", "checklist", percent(p->checklist), "scope", percent(p->scope), "coverage", percent(p->coverage), "site", percent(p->site));
+}
+
+static json_t *time_or_null(int64_t t)
+{
+    char text[ISO_LEN];
+    if (t <= 0)
+        return json_null();
+    iso_format(t, text);
+    return json_string(text);
 }
 
 static json_t *run_json(const struct run *r)
@@ -157,8 +192,8 @@ void compare_json(const struct comparison *c, const struct run *old, const struc
     json_t *findings = json_array(), *shares = json_array();
     for (size_t i = 0; i < c->n_findings; i++) {
         const struct changed_finding *f = &c->findings[i];
-        json_array_append_new(findings, json_pack("{s:s, s:s?, s:s, s:s, s:s, s:s, s:s?}", "change", change_name(f->change), "check", f->check ? f->check->id : NULL,
-                                                  "target", f->target, "subject", f->subject, "was", f->was, "is", f->is, "reason", f->reason));
+        json_array_append_new(findings, json_pack("{s:s, s:s?, s:s, s:s, s:s, s:s, s:s?, s:o}", "change", change_name(f->change), "check", f->check ? f->check->id : NULL,
+                                                  "target", f->target, "subject", f->subject, "was", f->was, "is", f->is, "reason", f->reason, "since", time_or_null(f->since)));
     }
     for (size_t i = 0; i < c->n_shares; i++)
         json_array_append_new(shares, json_pack("{s:s, s:o, s:o}", "check", c->shares[i].check_id, "low", parts_json(&c->shares[i].low), "high", parts_json(&c->shares[i].high)));

@@ -1,99 +1,172 @@
-/* Where sources disagree: one subject of one target, told differently by two collections. Parent. */
+/* Where sources disagree: one subject of one target, told differently by several collections. What the preferred one says stands first: that is what the
+ * checks use. Parent. */
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 
-#include "report/report.h"
+#include "base/text.h"
+#include "checklist/gather.h"
+#include "report/parts.h"
 
-#define MAX_ROWS 20000               /* rows held at once; a larger overlap is compared as far as this */
+#define MAX_ROWS 4000               /* rows held at once; a larger overlap is compared as far as this */
 #define MAX_DISAGREEMENTS 200
+#define SAME_SIZE 0.9                /* sizes in bytes nearer than this are one size: a kernel keeps a part of the memory for itself, makers count in powers of ten */
 
-struct told { const char *target, *subject, *source; const char *value[FACT_MAX_COLUMNS]; };
-struct gather { struct report *r; const struct fact_table *table; struct arena *arena; struct told *v; size_t n; };
+/* One row, with where it comes from. */
+struct told { const char *subject; const struct collection *source; struct eval_source order; struct fact_value value[FACT_MAX_COLUMNS]; };
+struct rows { struct arena *arena; const struct collection *source; struct told *v; size_t n; };
 
 static bool has_rows(const struct collection *c)
 {
     return c->rows > 0 && (c->state == STATE_COMPLETE || c->state == STATE_PARTIAL);
 }
 
-static size_t n_sources(const struct report *r, const struct fact_table *t, const char *target)
+static bool same_place(const struct collection *a, const struct collection *b)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < r->n_collections; i++)
-        n += has_rows(&r->collections[i]) && r->collections[i].table == t && strcmp(r->collections[i].target, target) == 0;
-    return n;
-}
-
-static const char *value_text(struct arena *a, const struct fact_column *col, const struct fact_value *v)
-{
-    switch (v->kind) {
-    case FACT_KIND_NULL: return NULL;
-    case FACT_KIND_TEXT: return arena_strndup(a, v->s, v->len);
-    case FACT_KIND_REAL: return arena_printf(a, "%.6g", v->r);
-    case FACT_KIND_INTEGER: break;
-    }
-    if (col->type == FACT_BOOLEAN)
-        return v->i ? "yes" : "no";
-    return arena_printf(a, "%" PRId64, v->i);
+    return a->table == b->table && strcmp(a->target, b->target) == 0;
 }
 
 static int take(void *ctx, const struct fact_row *row, const char *target, const char *subject, const struct collection *c)
 {
-    struct gather *g = ctx;
-    if (g->n >= MAX_ROWS || n_sources(g->r, g->table, target) < 2)
+    struct rows *g = ctx;
+    (void)target;
+    if (g->n >= MAX_ROWS)
         return 0;
     struct told *t = &g->v[g->n++];
-    *t = (struct told){ .target = arena_strdup(g->arena, target), .subject = arena_strdup(g->arena, subject),
-                        .source = arena_printf(g->arena, "%s, %s", c->probe, method_name(c->method)) };
-    for (size_t i = 0; i < g->table->n_columns; i++)
-        t->value[i] = value_text(g->arena, &g->table->columns[i], &row->v[i]);
+    *t = (struct told){ .subject = arena_strdup(g->arena, subject), .source = g->source,
+                        .order = { .collection = c->id, .method = c->method, .probe = g->source->probe, .observed_at = c->observed_at } };
+    for (size_t i = 0; i < c->table->n_columns; i++) {
+        t->value[i] = row->v[i];
+        if (row->v[i].kind == FACT_KIND_TEXT)
+            t->value[i].s = arena_strndup(g->arena, row->v[i].s, row->v[i].len);
+    }
     return 0;
 }
 
-static int by_place(const void *a, const void *b)
+static int by_preference(const void *a, const void *b)
 {
     const struct told *x = a, *y = b;
-    int d = strcmp(x->target, y->target);
-    if (d == 0)
-        d = strcmp(x->subject, y->subject);
-    return d != 0 ? d : strcmp(x->source, y->source);
+    int d = x->source->table->one_per_target ? 0 : strcmp(x->subject, y->subject);
+    return d != 0 ? d : gather_preference(&x->order, &y->order);
 }
 
-static void compare_pair(struct report *r, const struct fact_table *t, const struct told *a, const struct told *b)
+static bool same_subject(const struct told *x, const struct told *y)
 {
+    return x->source->table->one_per_target || strcmp(x->subject, y->subject) == 0;
+}
+
+/* --- values --- */
+
+static bool same_size(double a, double b)
+{
+    double small = fmin(fabs(a), fabs(b)), large = fmax(fabs(a), fabs(b));
+    return a * b > 0 && small >= large * SAME_SIZE;
+}
+
+static bool same_value(const struct fact_column *col, const struct fact_value *a, const struct fact_value *b)
+{
+    if (a->kind == FACT_KIND_NULL || b->kind == FACT_KIND_NULL)
+        return true;                 /* who says nothing disagrees with nobody */
+    if (a->kind != b->kind)
+        return false;
+    if (a->kind == FACT_KIND_TEXT)
+        return text_equal_nocase(a->s, b->s);
+    double x = a->kind == FACT_KIND_REAL ? a->r : (double)a->i, y = b->kind == FACT_KIND_REAL ? b->r : (double)b->i;
+    if (col->unit && strcmp(col->unit, "bytes") == 0 && same_size(x, y))
+        return true;
+    return a->kind == FACT_KIND_REAL ? same_size(x, y) : a->i == b->i;
+}
+
+static const char *value_text(struct arena *a, const struct fact_column *col, const struct fact_value *v)
+{
+    if (v->kind == FACT_KIND_TEXT)
+        return arena_strndup(a, v->s, v->len);
+    if (v->kind == FACT_KIND_REAL)
+        return arena_printf(a, "%.6g", v->r);
+    if (col->type == FACT_BOOLEAN)
+        return v->i ? "yes" : "no";
+    struct buf b = BUF_INIT(64);
+    if (col->unit && strcmp(col->unit, "bytes") == 0)
+        human_bytes(v->i, &b);
+    else
+        buf_printf(&b, "%" PRId64 "%s%s", v->i, col->unit ? " " : "", col->unit ? col->unit : "");
+    const char *text = arena_strdup(a, buf_str(&b));
+    buf_clear(&b);
+    return text;
+}
+
+static struct told_value told_value(struct report *r, const struct fact_column *col, const struct told *t, size_t i)
+{
+    const struct collection *c = t->source;
+    const char *file = c->evidence ? strrchr(c->evidence, '/') : NULL;
+    const char *who = file ? file + 1 : c->evidence ? c->evidence : c->probe;
+    return (struct told_value){ value_text(r->arena, col, &t->value[i]), arena_printf(r->arena, "%s, %s", who, method_name(c->method)) };
+}
+
+static void compare_rows(struct report *r, const struct told *used, const struct told *other)
+{
+    const struct fact_table *t = used->source->table;
     for (size_t i = 0; i < t->n_columns; i++) {
         const struct fact_column *col = &t->columns[i];
-        bool same = !a->value[i] || !b->value[i] || strcmp(a->value[i], b->value[i]) == 0;
-        if (same || (col->flags & (FACT_KEY | FACT_VOLATILE)) || r->n_disagreements >= MAX_DISAGREEMENTS)
+        if ((col->flags & (FACT_KEY | FACT_VOLATILE)) || same_value(col, &used->value[i], &other->value[i]) || r->n_disagreements >= MAX_DISAGREEMENTS)
             continue;
-        r->disagreements[r->n_disagreements++] = (struct disagreement){ t->name, arena_strdup(r->arena, a->target), arena_strdup(r->arena, a->subject), col->name,
-            arena_printf(r->arena, "%s (%s), %s (%s)", a->value[i], a->source, b->value[i], b->source) };
+        r->disagreements[r->n_disagreements++] = (struct disagreement){ t->name, used->source->target, arena_strdup(r->arena, used->subject), col->name,
+                                                                        told_value(r, col, used, i), told_value(r, col, other, i) };
     }
 }
 
-static int gather_table(struct store *s, struct report *r, const struct fact_table *t)
+/* --- places --- */
+
+/* All that is told of one table at one target: the first row of each subject is what counts, and the others are held against it. */
+static int compare_place(struct store *s, struct report *r, const struct collection **sources, size_t n)
 {
-    struct gather g = { .r = r, .table = t, .arena = arena_new() };
+    struct rows g = { .arena = arena_new() };
+    int err = 0;
     g.v = xcalloc(MAX_ROWS, sizeof(*g.v));
-    int err = store_facts_each(s, r->run.id, t, take, &g);
-    qsort(g.v, g.n, sizeof(*g.v), by_place);
-    for (size_t i = 1; i < g.n; i++)
-        if (strcmp(g.v[i - 1].target, g.v[i].target) == 0 && strcmp(g.v[i - 1].subject, g.v[i].subject) == 0)
-            compare_pair(r, t, &g.v[i - 1], &g.v[i]);
+    for (size_t i = 0; i < n && !err; i++) {
+        g.source = sources[i];
+        err = store_facts_of(s, sources[i], take, &g);
+    }
+    if (g.n > 0)
+        qsort(g.v, g.n, sizeof(*g.v), by_preference);
+    size_t used = 0;
+    for (size_t i = 1; i < g.n && !err; i++) {
+        if (!same_subject(&g.v[used], &g.v[i]))
+            used = i;
+        else if (g.v[i].source != g.v[used].source)
+            compare_rows(r, &g.v[used], &g.v[i]);
+    }
     free(g.v);
     arena_free(g.arena);
     return err;
 }
 
+static int by_place(const void *a, const void *b)
+{
+    const struct collection *x = *(const struct collection *const *)a, *y = *(const struct collection *const *)b;
+    int d = strcmp(x->target, y->target);
+    if (d == 0)
+        d = strcmp(x->table->name, y->table->name);
+    return d != 0 ? d : (x->id > y->id) - (x->id < y->id);
+}
+
 int report_find_disagreements(struct store *s, struct report *r)
 {
+    const struct collection **v = xcalloc(r->n_collections + 1, sizeof(const struct collection *));
+    size_t n = 0, end;
+    int err = 0;
     r->disagreements = arena_array(r->arena, MAX_DISAGREEMENTS, sizeof(*r->disagreements));
-    for (size_t t = 0; t < fact_n_tables; t++) {
-        bool twice = false;
-        for (size_t i = 0; i < r->n_collections && !twice; i++)
-            twice = r->collections[i].table == fact_tables[t] && has_rows(&r->collections[i]) && n_sources(r, fact_tables[t], r->collections[i].target) > 1;
-        int err = twice ? gather_table(s, r, fact_tables[t]) : 0;
-        if (err)
-            return err;
+    for (size_t i = 0; i < r->n_collections; i++)
+        if (has_rows(&r->collections[i]))
+            v[n++] = &r->collections[i];
+    if (n > 0)
+        qsort(v, n, sizeof(const struct collection *), by_place);
+    for (size_t i = 0; i < n && !err; i = end) {
+        for (end = i + 1; end < n && same_place(v[i], v[end]); end++)
+            ;
+        if (end - i > 1)
+            err = compare_place(s, r, v + i, end - i);
     }
-    return 0;
+    free(v);
+    return err;
 }

@@ -216,6 +216,23 @@ static json_t *collection_json(const struct collection *c)
     return j;
 }
 
+static json_t *disagreement_json(const struct disagreement *d)
+{
+    json_t *values = json_array();
+    const struct told_value *told[] = { &d->used, &d->other };
+    for (size_t i = 0; i < N_ELEMENTS(told); i++)
+        json_array_append_new(values, json_pack("{s:s, s:s, s:b}", "value", told[i]->value, "source", told[i]->how, "used", (int)(i == 0)));
+    return json_pack("{s:s, s:s, s:s, s:s, s:o}", "table", d->table, "target", d->target, "subject", d->subject, "column", d->column, "values", values);
+}
+
+static json_t *settle_json(const struct settle *s)
+{
+    json_t *targets = json_array();
+    for (size_t i = 0; i < s->n_targets; i++)
+        json_array_append_new(targets, json_string(s->targets[i]));
+    return json_pack("{s:s, s:o, s:o, s:I, s:o}", "what", s->what, "action", text_or_null(s->action), "targets", targets, "checks", (json_int_t)s->n_checks, "points", percent(s->points));
+}
+
 static json_t *score_with_summary(const struct report *r)
 {
     json_t *j = score_json(r->site_score), *summary = embedded(r->results.summary);
@@ -252,6 +269,13 @@ void report_json(const struct report *r, FILE *out)
     for (size_t i = 0; i < r->n_checks; i++)
         json_array_append_new(checks, check_json(r, &r->checks[i]));
     json_object_set_new(j, "checks", checks);
+    json_t *settles = json_array(), *disagreements = json_array();
+    for (size_t i = 0; i < r->n_settles; i++)
+        json_array_append_new(settles, settle_json(&r->settles[i]));
+    json_object_set_new(j, "settles", settles);
+    for (size_t i = 0; i < r->n_disagreements; i++)
+        json_array_append_new(disagreements, disagreement_json(&r->disagreements[i]));
+    json_object_set_new(j, "disagreements", disagreements);
     for (size_t i = 0; i < r->n_collections; i++)
         json_array_append_new(collections, collection_json(&r->collections[i]));
     json_object_set_new(j, "collections", collections);

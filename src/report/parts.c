@@ -7,9 +7,28 @@
 #include "base/clock.h"
 #include "base/text.h"
 
-static int64_t whole(int64_t ppb)
+#define POINT (SCORE_ONE / 100)
+
+/* Whole points for people, that add up: what was seen is 100 less the distance of the two bounds as they are printed, and the split sums to it. */
+struct points { int64_t low, most, seen, part[3]; };
+
+static struct points points_of(const struct score_row *s)
 {
-    return ppb / (SCORE_ONE / 100);
+    struct points p = { .low = s->low / POINT };
+    const int64_t part[3] = { s->measured, s->documents, s->told };
+    size_t largest = 0;
+    /* rounded up, so that the most that is possible is never understated; a score that is known has one figure */
+    p.most = s->high == s->low ? p.low : (s->high + POINT - 1) / POINT;
+    p.seen = 100 - (p.most - p.low);
+    int64_t rest = p.seen;
+    for (size_t i = 0; i < 3; i++) {
+        p.part[i] = part[i] / POINT;
+        rest -= p.part[i];
+        if (part[i] > part[largest])
+            largest = i;
+    }
+    p.part[largest] += rest;
+    return p;
 }
 
 void score_sentence(const struct score_row *s, struct buf *out)
@@ -18,11 +37,47 @@ void score_sentence(const struct score_row *s, struct buf *out)
         buf_puts(out, "not assessed: nothing applicable was seen");
         return;
     }
-    int64_t seen = SCORE_ONE - (s->high - s->low);
-    /* rounded up, so that the most that is possible is never understated */
-    int64_t most = (s->high + SCORE_ONE / 100 - 1) / (SCORE_ONE / 100);
+    struct points p = points_of(s);
     buf_printf(out, "%" PRId64 " of 100 proven ready, %" PRId64 " at most; seen %" PRId64 " (measured %" PRId64 ", documents %" PRId64 ", told %" PRId64 ")",
-               whole(s->low), most, whole(seen), whole(s->measured), whole(s->documents), whole(s->told));
+               p.low, p.most, p.seen, p.part[0], p.part[1], p.part[2]);
+    if (s->adjusted_low < 0 || (s->adjusted_low == s->low && s->adjusted_high == s->high))
+        return;
+    const struct score_row without = { .low = s->adjusted_low, .high = s->adjusted_high };
+    p = points_of(&without);
+    buf_printf(out, "; without what is waived %" PRId64 ", %" PRId64 " at most", p.low, p.most);
+}
+
+static void put_range(const json_t *pair, const char *currency, const char *what, struct buf *out)
+{
+    double low = json_number_value(json_array_get(pair, 0)), high = json_number_value(json_array_get(pair, 1));
+    if (high <= 0)
+        return;
+    buf_puts(out, out->len ? ", " : "");
+    if (!currency) {
+        buf_printf(out, "%g to %g %s", low, high, what);
+        return;
+    }
+    human_money(low, currency, out);
+    buf_puts(out, " to ");
+    human_money(high, currency, out);
+    buf_printf(out, " %s", what);
+}
+
+void open_work_text(const struct report *r, struct buf *out)
+{
+    json_t *j = json_loads(r->results.summary ? r->results.summary : "", 0, NULL);
+    const char *currency = site_profile_text(r->pinned.site, "currency"), *worst = json_string_value(json_object_get(j, "worst_open"));
+    double unknown = json_number_value(json_object_get(j, "unknown_cost"));
+    if (worst)
+        buf_printf(out, "worst %s", worst);
+    put_range(json_object_get(j, "open_cost"), currency ? currency : "", "once", out);
+    put_range(json_object_get(j, "open_cost_yearly"), currency ? currency : "", "yearly", out);
+    put_range(json_object_get(j, "open_effort_days"), NULL, "days of work", out);
+    if (unknown > 0) {
+        buf_puts(out, out->len ? "; not in it: what is unknown, up to " : "nothing known; what is unknown may take up to ");
+        human_money(unknown, currency ? currency : "", out);
+    }
+    json_decref(j);
 }
 
 static void add_part(struct buf *out, const char *before, const json_t *value)
@@ -92,8 +147,13 @@ void finding_text(const struct finding *f, struct buf *out)
     subject_text(f->target, f->subject, f->evidence, out);
 }
 
-static void value_text(const json_t *v, struct buf *out)
+static void value_text(const char *column, const json_t *v, struct buf *out)
 {
+    size_t len = strlen(column);
+    if (json_is_integer(v) && len > 6 && strcmp(column + len - 6, "_bytes") == 0) {
+        human_bytes(json_integer_value(v), out);
+        return;
+    }
     switch (json_typeof(v)) {
     case JSON_STRING: buf_puts(out, json_string_value(v)); break;
     case JSON_INTEGER: buf_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(v)); break;
@@ -115,7 +175,7 @@ void evidence_text(const char *json, struct buf *out)
         if (is_label(key))
             continue;
         buf_printf(out, "%s%s ", out->len ? ", " : "", key);
-        value_text(v, out);
+        value_text(key, v, out);
     }
     json_decref(j);
 }

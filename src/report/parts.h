@@ -3,9 +3,13 @@
 #define PREOP_REPORT_PARTS_H
 
 #include "report/report.h"
+#include "report/style.h"
 
-/* "38 of 100 proven ready, 71 at most; seen 67 (measured 41, documents 18, told 8)" */
+/* "38 of 100 proven ready, 71 at most; seen 67 (measured 41, documents 18, told 8)", and the bounds without what is waived where they differ.
+ * Whole points that add up. NULL: not assessed. */
 void score_sentence(const struct score_row *s, struct buf *out);
+/* "worst critical, $84,000 to $172,000 once, 12 to 20 days of work; not in it: what is unknown, up to $9,000"; "" when nothing is open. */
+void open_work_text(const struct report *r, struct buf *out);
 /* "wall port room 4, 10.20.1.77/24, gateway 10.20.0.1"; "" when nothing is known. */
 void vantage_text(const struct run *run, struct buf *out);
 /* "run 14, Wed 18 Nov 2026 10:42" in the site's zone. */

@@ -39,7 +39,10 @@ static void fill_check(struct report *r, struct report_check *c)
         enum severity graded;
         if (f->status != FINDING_FAIL)
             continue;
-        c->n_waived += score_waiver(r->pinned.site, r->run.as_of, c->def, f->target, f->subject) != NULL;
+        if (score_waiver(r->pinned.site, r->run.as_of, c->def, f->target, f->subject)) {
+            c->n_waived++;
+            continue;
+        }
         if (f->severity && severity_parse(f->severity, &graded) && (!any || graded > c->shown)) {
             c->shown = graded;
             any = true;
@@ -101,10 +104,67 @@ static size_t list_ids(const struct report *r, const char *json, const struct re
     return n;
 }
 
-static struct work work_of(const struct report_check *c)
+static bool open_at(const struct report *r, const struct report_check *c, const char *target)
 {
-    double n = c->def->fix_group ? 1.0 : (double)(c->result->n_fail - c->n_waived);
-    return (struct work){ c->def, { c->def->effort_days[0] * n, c->def->effort_days[1] * n } };
+    for (size_t i = 0; i < c->n_findings; i++) {
+        const struct finding *f = &c->findings[i];
+        if (f->status == FINDING_FAIL && strcmp(f->target, target) == 0 && !score_waiver(r->pinned.site, r->run.as_of, c->def, f->target, f->subject))
+            return true;
+    }
+    return false;
+}
+
+/* Of the checks that ask for the same fix at a target, the dearest counts, the first where they cost the same. */
+static bool counted_elsewhere(const struct report *r, const struct report_check *c, const char *target, const struct report_check *const *others, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct report_check *o = others[i];
+        if (o == c || !o->def->fix_group || strcmp(o->def->fix_group, c->def->fix_group) != 0 || !open_at(r, o, target))
+            continue;
+        double more = o->def->effort_days[1] - c->def->effort_days[1];
+        if (more > 0 || (more >= 0 && strcmp(o->def->id, c->def->id) < 0))
+            return true;
+    }
+    return false;
+}
+
+/* How often the check's effort is to be spent on what is open: once a subject, or once a target where one fix answers them all and no other of these
+ * checks asks for the same fix there. */
+static double open_times(const struct report *r, const struct report_check *c, const struct report_check *const *others, size_t n_others)
+{
+    const char *last = NULL;
+    size_t n = 0;
+    if (!c->def->fix_group)
+        return (double)(c->result->n_fail - c->n_waived);
+    for (size_t i = 0; i < c->n_findings; i++) {
+        const char *target = c->findings[i].target;
+        if (last && strcmp(last, target) == 0)
+            continue;
+        last = target;
+        n += open_at(r, c, target) && !counted_elsewhere(r, c, target, others, n_others);
+    }
+    return (double)n;
+}
+
+/* low and high: how often it has to be done. What may not have to be done at all has no lead time at the low end. */
+static struct work work_of(const struct check *d, double low, double high)
+{
+    return (struct work){ d->owner, { d->effort_days[0] * low, d->effort_days[1] * high }, { low > 0 ? d->lead_days[0] : 0, d->lead_days[1] } };
+}
+
+/* What is unknown may have to be done too: the high end has it all, the low end nothing of it. */
+static void fill_earliest(struct report *r, struct report_gate *g)
+{
+    struct work *w = xcalloc(g->n_blockers + g->n_unproven + 1, sizeof(*w));
+    size_t n = 0;
+    for (size_t i = 0; i < g->n_blockers; i++) {
+        double times = open_times(r, g->blockers[i], g->blockers, g->n_blockers);
+        w[n++] = work_of(g->blockers[i]->def, times, times);
+    }
+    for (size_t i = 0; i < g->n_unproven; i++)
+        w[n++] = work_of(g->unproven[i]->def, 0, (double)g->unproven[i]->result->n_unknown);
+    g->has_earliest = n > 0 && plan_earliest(w, n, r->pinned.site, r->run.as_of, g->earliest);
+    free(w);
 }
 
 static void fill_gate(struct report *r, struct report_gate *g, const struct gate_row *row)
@@ -113,13 +173,18 @@ static void fill_gate(struct report *r, struct report_gate *g, const struct gate
     g->n_blockers = list_ids(r, row->blockers, &g->blockers);
     g->n_unproven = list_ids(r, row->unproven, &g->unproven);
     g->n_waived = list_ids(r, row->waived, &g->waived);
-    if (g->n_blockers == 0)
+    fill_earliest(r, g);
+}
+
+static void fill_order_by(struct report *r, struct report_check *c)
+{
+    if (!c->def->gate || !check_gates(c->def, r->pinned.site->plan) || c->result->n_fail <= c->n_waived)
         return;
-    struct work *w = xcalloc(g->n_blockers, sizeof(*w));
-    for (size_t i = 0; i < g->n_blockers; i++)
-        w[i] = work_of(g->blockers[i]);
-    g->has_earliest = plan_earliest(w, g->n_blockers, r->pinned.site, r->run.as_of, g->earliest);
-    free(w);
+    double times = open_times(r, c, NULL, 0);
+    struct work w = work_of(c->def, times, times);
+    for (size_t g = 0; g < r->n_gates; g++)
+        if (strcmp(r->gates[g].row->milestone, c->def->gate) == 0)
+            c->order_by = plan_order_by(&w, r->pinned.site, r->gates[g].row->date);
 }
 
 static void fill_gates(struct report *r)
@@ -128,15 +193,8 @@ static void fill_gates(struct report *r)
     r->n_gates = r->results.n_gates;
     for (size_t i = 0; i < r->n_gates; i++)
         fill_gate(r, &r->gates[i], &r->results.gates[i]);
-    for (size_t i = 0; i < r->n_checks; i++) {
-        struct report_check *c = &r->checks[i];
-        if (!c->def->gate || !check_gates(c->def, r->pinned.site->plan) || c->result->n_fail <= c->n_waived)
-            continue;
-        struct work w = work_of(c);
-        for (size_t g = 0; g < r->n_gates; g++)
-            if (strcmp(r->gates[g].row->milestone, c->def->gate) == 0)
-                c->order_by = plan_order_by(&w, r->pinned.site, r->gates[g].row->date);
-    }
+    for (size_t i = 0; i < r->n_checks; i++)
+        fill_order_by(r, &r->checks[i]);
 }
 
 /* --- loading --- */
@@ -222,8 +280,7 @@ void report_free(struct report *r)
 
 const char *report_title(const struct report *r)
 {
-    const struct site *s = r->pinned.site;
-    return s->codename && s->stage == STAGE_DILIGENCE ? s->codename : s->name;
+    return site_title(r->pinned.site);
 }
 
 const char *report_owner(const struct report *r, const struct check *c)

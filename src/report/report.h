@@ -19,14 +19,16 @@ struct report_check {
     const struct finding *findings; size_t n_findings;   /* in the store's order: target, subject */
     int64_t n_waived;                                    /* failing subjects under a live waiver, as of the run */
     int64_t order_by;                                    /* for an open check that gates a dated milestone; 0 otherwise */
-    enum severity shown;                                 /* the worst graded severity among failing findings */
+    enum severity shown;                                 /* the worst graded severity among failing findings that are not waived */
 };
 struct report_gate {
     const struct gate_row *row;
     const struct report_check **blockers; size_t n_blockers;
     const struct report_check **unproven; size_t n_unproven;
     const struct report_check **waived; size_t n_waived;
-    bool has_earliest; int64_t earliest[2];              /* only for NO-GO and UNPROVEN gates whose work is all known */
+    /* Between which dates it could first hold: low when all that is unknown is good, high when none of it is. Only for NO-GO and UNPROVEN gates whose
+     * work has owners with a known capacity. */
+    bool has_earliest; int64_t earliest[2];
 };
 /* Unknown findings that one thing would settle. */
 struct settle {
@@ -36,7 +38,9 @@ struct settle {
     size_t n_checks;
     int64_t points;                                      /* ppb of the site's band that it would close at the most */
 };
-struct disagreement { const char *table, *target, *subject, *column; const char *values; };       /* "8 GiB (measured) / 16 GiB (rmm.csv)" */
+/* Two sources tell one subject different values; checks use the first. how: "ssh, measured" or "rmm.csv, document". */
+struct told_value { const char *value, *how; };
+struct disagreement { const char *table, *target, *subject, *column; struct told_value used, other; };
 
 struct report {
     struct arena *arena;
@@ -73,7 +77,8 @@ void report_find_settles(struct report *r);
 void report_json(const struct report *r, FILE *out);     /* design.md section 9 */
 void report_text(const struct report *r, const struct style *style, FILE *out);  /* everything, for a reader with time */
 /* What `check` prints for the person on site. */
-struct check_notes { size_t n_questions, n_accepted; char **accepted; const char *asked_log; int64_t ms; bool no_view; int exit_status; const char *permission; };
+/* dir: the site's folder as the user named it, for the commands that are proposed; NULL: the current one. */
+struct check_notes { const char *dir; size_t n_questions, n_accepted; char **accepted; const char *asked_log; int64_t ms; bool no_view; int exit_status; };
 void report_check_page(const struct report *r, const struct check_notes *n, const struct style *style, FILE *out);
 
 void compare_text(const struct comparison *c, const struct run *old, const struct run *now, const struct style *style, FILE *out);

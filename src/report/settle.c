@@ -10,15 +10,27 @@
 
 struct counts { const char *target; int64_t pass, fail, unknown; bool uncollected; };
 
-/* One unknown finding's share of the band, and the group that it belongs to. */
-struct share { const struct report_check *check; const struct finding *finding; double points; };
+/* The place of a target among the run's, which are sorted by name; their number when it is none of them, as "(site)" is not. */
+static size_t target_place(const struct report *r, const char *target)
+{
+    size_t from = 0, to = r->n_targets;
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+        int d = strcmp(r->targets[mid].name, target);
+        if (d == 0)
+            return mid;
+        if (d < 0)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return r->n_targets;
+}
 
 static int criticality_of(const struct report *r, const char *target)
 {
-    for (size_t i = 0; i < r->n_targets; i++)
-        if (strcmp(r->targets[i].name, target) == 0)
-            return r->targets[i].criticality;
-    return CRITICALITY_SUPPORT;
+    size_t i = target_place(r, target);
+    return i < r->n_targets ? r->targets[i].criticality : CRITICALITY_SUPPORT;
 }
 
 static size_t parse_counts(const char *json, struct counts **out, json_t **keep)
@@ -56,32 +68,41 @@ static bool stands_for_missing(const struct finding *f)
     return text_starts_with(f->subject, NOT_COLLECTED);
 }
 
-static size_t n_missing(const struct report_check *c, const char *target)
+/* How many tables are missing at the target of finding k; findings are sorted by target. */
+static size_t n_missing(const struct report_check *c, size_t k)
 {
+    const char *target = c->findings[k].target;
     size_t n = 0;
-    for (size_t i = 0; i < c->n_findings; i++)
-        n += stands_for_missing(&c->findings[i]) && strcmp(c->findings[i].target, target) == 0;
+    while (k > 0 && strcmp(c->findings[k - 1].target, target) == 0)
+        k--;
+    for (; k < c->n_findings && strcmp(c->findings[k].target, target) == 0; k++)
+        n += stands_for_missing(&c->findings[k]);
     return n;
 }
 
-/* How much of its check one unknown finding holds open. */
-static double finding_share(const struct report *r, const struct report_check *c, const struct finding *f, const struct counts *v, size_t n)
+/* How much of its check one unknown finding, the k-th, at v holds open. sum: the weight of all targets that count. */
+static double finding_share(const struct report *r, const struct report_check *c, size_t k, const struct counts *v, double sum)
 {
-    double sum = 0, own = 0;
-    if (n == 0)
-        return 1.0 / (double)c->n_findings;
-    for (size_t i = 0; i < n; i++) {
-        double weight = criticality_of(r, v[i].target);
-        double subjects = (double)(v[i].pass + v[i].fail + v[i].unknown);
-        sum += weight;
-        if (strcmp(v[i].target, f->target) != 0)
-            continue;
-        if (v[i].uncollected)
-            own = stands_for_missing(f) ? weight / fmax(1, (double)n_missing(c, f->target)) : 0;
-        else if (subjects > 0)
-            own = weight / subjects;
+    double weight = criticality_of(r, v->target), subjects = (double)(v->pass + v->fail + v->unknown);
+    if (sum <= 0)
+        return 0;
+    if (v->uncollected)
+        return stands_for_missing(&c->findings[k]) ? weight / fmax(1, (double)n_missing(c, k)) / sum : 0;
+    return subjects > 0 ? weight / subjects / sum : 0;
+}
+
+/* The first of the run's collections at a target; they are sorted by it. */
+static size_t first_collection(const struct report *r, const char *target)
+{
+    size_t from = 0, to = r->n_collections;
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+        if (strcmp(r->collections[mid].target, target) < 0)
+            from = mid + 1;
+        else
+            to = mid;
     }
-    return sum > 0 ? own / sum : 0;
+    return from;
 }
 
 /* The collection that a "(not collected: TABLE)" finding speaks of. */
@@ -91,52 +112,69 @@ static const struct collection *missing_collection(const struct report *r, const
         return NULL;
     const char *table = f->subject + strlen(NOT_COLLECTED);
     size_t len = strcspn(table, ")");
-    for (size_t i = 0; i < r->n_collections; i++) {
+    for (size_t i = first_collection(r, f->target); i < r->n_collections && strcmp(r->collections[i].target, f->target) == 0; i++) {
         const struct collection *c = &r->collections[i];
         bool wanting = c->state != STATE_COMPLETE && c->state != STATE_UNSUPPORTED;
-        if (wanting && strcmp(c->target, f->target) == 0 && strlen(c->table->name) == len && strncmp(c->table->name, table, len) == 0)
+        if (wanting && strlen(c->table->name) == len && strncmp(c->table->name, table, len) == 0)
             return c;
     }
     return NULL;
 }
 
-struct grouping { struct settle *v; size_t n; struct arena *arena; const char **last_check; size_t cap; };
+/* A group in the making: what it will be, which of the run's targets are in it, and the check that was counted last. */
+struct group { struct settle s; bool *has; double points; const struct report_check *last; };
+struct grouping { struct report *r; struct group *v; size_t n; };
 
-static struct settle *group_of(struct grouping *g, const char *what, const char *action, size_t *place)
+static struct group *group_of(struct grouping *g, const char *what, const char *action)
 {
     for (size_t i = 0; i < g->n; i++)
-        if (strcmp(g->v[i].what, what) == 0) {
-            *place = i;
+        if (strcmp(g->v[i].s.what, what) == 0)
             return &g->v[i];
-        }
-    *place = g->n;
-    g->v[g->n] = (struct settle){ .what = what, .action = action };
-    return &g->v[g->n++];
+    struct group *n = &g->v[g->n++];
+    n->s = (struct settle){ .what = what, .action = action };
+    n->s.targets = arena_array(g->r->arena, g->r->n_targets + 1, sizeof(const char *));
+    n->has = arena_array(g->r->arena, g->r->n_targets + 1, sizeof(bool));
+    return n;
 }
 
-static void add_target(struct grouping *g, struct settle *s, const char *target, size_t most)
+static void add_finding(struct grouping *g, const struct report_check *c, const struct finding *f, double points)
 {
-    for (size_t i = 0; i < s->n_targets; i++)
-        if (strcmp(s->targets[i], target) == 0)
-            return;
-    if (!s->targets)
-        s->targets = arena_array(g->arena, most + 1, sizeof(const char *));
-    if (s->n_targets < most)
-        s->targets[s->n_targets++] = target;
-}
-
-static void add_finding(struct report *r, struct grouping *g, const struct report_check *c, const struct finding *f, double points)
-{
-    const struct collection *missing = missing_collection(r, f);
+    const struct collection *missing = missing_collection(g->r, f);
     const struct reason_info *info = missing ? reason_info(missing->reason) : NULL;
     const char *what = info && missing->reason != REASON_NONE ? info->text : f->reason ? f->reason : "the source did not tell";
-    size_t place;
-    struct settle *s = group_of(g, what, info ? info->action : NULL, &place);
-    add_target(g, s, f->target, r->n_targets + 1);
-    s->points += (int64_t)(points * (double)SCORE_ONE);
-    if (!g->last_check[place] || strcmp(g->last_check[place], c->def->id) != 0)
-        s->n_checks++;
-    g->last_check[place] = c->def->id;
+    struct group *s = group_of(g, what, info ? info->action : NULL);
+    size_t place = target_place(g->r, f->target);
+    if (!s->has[place])
+        s->s.targets[s->s.n_targets++] = f->target;
+    s->has[place] = true;
+    s->points += points;
+    s->s.n_checks += s->last != c;
+    s->last = c;
+}
+
+static void add_check(struct grouping *g, const struct report_check *c)
+{
+    struct counts *v;
+    json_t *keep;
+    size_t n = parse_counts(c->result->target_counts, &v, &keep), n_unknown = 0, at = 0;
+    double weight = c->result->low >= 0 ? check_weight(g->r, c) : 0, sum = 0;
+    for (size_t i = 0; i < n; i++)
+        if (v[i].uncollected || v[i].pass + v[i].fail + v[i].unknown > 0)
+            sum += criticality_of(g->r, v[i].target);
+    for (size_t k = 0; k < c->n_findings; k++)
+        n_unknown += c->findings[k].status == FINDING_UNKNOWN;
+    for (size_t k = 0; k < c->n_findings; k++) {
+        const struct finding *f = &c->findings[k];
+        if (f->status != FINDING_UNKNOWN)
+            continue;
+        /* both are sorted by target; a check that erred has no targets, and is open as a whole */
+        while (at < n && strcmp(v[at].target, f->target) < 0)
+            at++;
+        double share = n == 0 ? 1.0 / (double)n_unknown : at < n && strcmp(v[at].target, f->target) == 0 ? finding_share(g->r, c, k, &v[at], sum) : 0;
+        add_finding(g, c, f, weight * share);
+    }
+    free(v);
+    json_decref(keep);
 }
 
 static int by_points(const void *a, const void *b)
@@ -151,22 +189,16 @@ static int by_points(const void *a, const void *b)
 
 void report_find_settles(struct report *r)
 {
-    struct grouping g = { .arena = r->arena, .cap = r->results.n_findings + 1 };
-    g.v = arena_array(r->arena, g.cap, sizeof(*g.v));
-    g.last_check = arena_array(r->arena, g.cap, sizeof(const char *));
-    for (size_t i = 0; i < r->n_checks; i++) {
-        const struct report_check *c = &r->checks[i];
-        struct counts *v;
-        json_t *keep;
-        size_t n = parse_counts(c->result->target_counts, &v, &keep);
-        double weight = c->result->low >= 0 ? check_weight(r, c) : 0;
-        for (size_t k = 0; k < c->n_findings; k++)
-            if (c->findings[k].status == FINDING_UNKNOWN)
-                add_finding(r, &g, c, &c->findings[k], weight * finding_share(r, c, &c->findings[k], v, n));
-        free(v);
-        json_decref(keep);
+    struct grouping g = { .r = r };
+    g.v = arena_array(r->arena, r->results.n_findings + 1, sizeof(*g.v));
+    for (size_t i = 0; i < r->n_checks; i++)
+        add_check(&g, &r->checks[i]);
+    r->settles = arena_array(r->arena, g.n + 1, sizeof(*r->settles));
+    for (size_t i = 0; i < g.n; i++) {
+        r->settles[i] = g.v[i].s;
+        r->settles[i].points = (int64_t)(g.v[i].points * (double)SCORE_ONE);
     }
-    qsort(g.v, g.n, sizeof(*g.v), by_points);
-    r->settles = g.v;
     r->n_settles = g.n;
+    if (g.n > 0)
+        qsort(r->settles, g.n, sizeof(*r->settles), by_points);
 }

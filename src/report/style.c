@@ -9,7 +9,11 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-#define LINE_MAX_BYTES 65536
+#define RAW_MAX (4u << 20)           /* bytes of one text before it is made safe, which can take ten times as many */
+#define SAFE_MAX (10 * RAW_MAX + 4096)
+#define LEAST_REST 10                /* columns that the rest of a row gets at least */
+#define LEAST_CELL 3
+#define LEAST_LEFT 24                /* columns beside which a right text still stands on the same line */
 
 static const char *ink_on(enum ink ink)
 {
@@ -24,12 +28,6 @@ static const char *ink_on(enum ink ink)
     return "";
 }
 
-static void put(struct page *p, enum ink ink, const char *text)
-{
-    bool colored = p->style.color && ink != INK_PLAIN && text[0];
-    fprintf(p->out, "%s%s%s\n", colored ? ink_on(ink) : "", text, colored ? "\033[0m" : "");
-}
-
 /* Blanks at the end of a line help nobody and make diffs noisy. */
 static void cut_trailing(struct buf *b)
 {
@@ -37,52 +35,104 @@ static void cut_trailing(struct buf *b)
         b->data[--b->len] = '\0';
 }
 
-static void safe_format(struct page *p, struct buf *out, const char *fmt, va_list ap)
+/* One line, no wider than the page whatever was put into it. */
+static void put(struct page *p, enum ink ink, const char *text)
 {
-    struct buf raw = BUF_INIT(LINE_MAX_BYTES);
+    struct buf line = BUF_INIT(SAFE_MAX);
+    text_fit(&line, text, p->style.width, false);
+    cut_trailing(&line);
+    bool colored = p->style.color && ink != INK_PLAIN && line.len > 0;
+    fprintf(p->out, "%s%s%s\n", colored ? ink_on(ink) : "", buf_str(&line), colored ? "\033[0m" : "");
+    buf_clear(&line);
+}
+
+static void put_lines(struct page *p, enum ink ink, const char *lines)
+{
+    while (*lines) {
+        size_t len = strcspn(lines, "\n");
+        char *one = xstrndup(lines, len);
+        put(p, ink, one);
+        free(one);
+        lines += len + (lines[len] == '\n');
+    }
+}
+
+static void safe_text(const struct page *p, struct buf *out, const char *text)
+{
+    text_terminal(out, text, !p->style.utf8);
+    if (out->overflow) {
+        buf_reset(out);
+        buf_puts(out, "(too long to show)");
+    }
+}
+
+static void safe_format(const struct page *p, struct buf *out, const char *fmt, va_list ap)
+{
+    struct buf raw = BUF_INIT(RAW_MAX);
     buf_vprintf(&raw, fmt, ap);
-    text_terminal(out, buf_str(&raw), !p->style.utf8);
+    safe_text(p, out, raw.overflow ? "(too long to show)" : buf_str(&raw));
     buf_clear(&raw);
+}
+
+/* An indent that leaves room for words. */
+static size_t fair_indent(const struct page *p, size_t indent)
+{
+    return indent > p->style.width / 2 ? p->style.width / 4 : indent;
+}
+
+/* Bytes of s that fill the first columns. */
+static size_t label_bytes(const char *s, size_t columns)
+{
+    size_t end = 0, width = 0;
+    while (s[end] && width < columns) {
+        size_t next = end + 1;
+        while (((unsigned char)s[next] & 0xc0) == 0x80)
+            next++;
+        char *one = xstrndup(s + end, next - end);
+        width += text_width(one);
+        free(one);
+        if (width <= columns)
+            end = next;
+    }
+    return end;
+}
+
+/* safe: wrapped behind its label of so many columns, later lines at the indent. */
+static void put_wrapped(struct page *p, enum ink ink, size_t label, size_t indent, const char *safe)
+{
+    struct buf text = BUF_INIT(2 * SAFE_MAX);
+    size_t kept = label_bytes(safe, label);
+    buf_append(&text, safe, kept);
+    text_wrap(&text, safe + kept, p->style.width, fair_indent(p, indent));
+    put_lines(p, ink, buf_str(&text));
+    buf_clear(&text);
 }
 
 void page_line(struct page *p, enum ink ink, const char *fmt, ...)
 {
-    struct buf safe = BUF_INIT(LINE_MAX_BYTES), line = BUF_INIT(LINE_MAX_BYTES);
+    struct buf safe = BUF_INIT(SAFE_MAX);
     va_list ap;
     va_start(ap, fmt);
     safe_format(p, &safe, fmt, ap);
     va_end(ap);
-    text_fit(&line, buf_str(&safe), p->style.width, false);
-    cut_trailing(&line);
-    put(p, ink, buf_str(&line));
+    const char *s = buf_str(&safe);
+    size_t blanks = strspn(s, " ");
+    if (text_width(s) <= p->style.width)
+        put(p, ink, s);
+    else
+        put_wrapped(p, ink, blanks, blanks + 2, s);
     buf_clear(&safe);
-    buf_clear(&line);
 }
 
 void page_wrap(struct page *p, enum ink ink, size_t indent, const char *fmt, ...)
 {
-    struct buf safe = BUF_INIT(LINE_MAX_BYTES), text = BUF_INIT(2 * LINE_MAX_BYTES);
+    struct buf safe = BUF_INIT(SAFE_MAX);
     va_list ap;
     va_start(ap, fmt);
     safe_format(p, &safe, fmt, ap);
     va_end(ap);
-    /* what stands over the indent is a label: its blanks stay */
-    const char *s = buf_str(&safe);
-    size_t label = 0;
-    while (label < indent && s[label] >= ' ' && s[label] <= '~')
-        label++;
-    buf_append(&text, s, label);
-    text_wrap(&text, s + label, p->style.width, indent);
-    const char *line = buf_str(&text);
-    while (*line) {
-        size_t len = strcspn(line, "\n");
-        char *one = xstrndup(line, len);
-        put(p, ink, one);
-        free(one);
-        line += len + (line[len] == '\n');
-    }
+    put_wrapped(p, ink, indent, indent, buf_str(&safe));
     buf_clear(&safe);
-    buf_clear(&text);
 }
 
 void page_blank(struct page *p)
@@ -90,41 +140,96 @@ void page_blank(struct page *p)
     fputc('\n', p->out);
 }
 
-void page_both(struct page *p, enum ink ink, const char *left, const char *right)
+static void put_flush(struct page *p, enum ink ink, const char *left, const char *right, size_t right_width)
 {
-    struct buf l = BUF_INIT(LINE_MAX_BYTES), r = BUF_INIT(LINE_MAX_BYTES), line = BUF_INIT(LINE_MAX_BYTES);
-    text_terminal(&l, left, !p->style.utf8);
-    text_terminal(&r, right, !p->style.utf8);
-    size_t right_width = text_width(buf_str(&r));
-    if (right_width + 8 < p->style.width && right_width > 0) {
-        text_fit(&line, buf_str(&l), p->style.width - right_width - 1, true);
-        buf_printf(&line, " %s", buf_str(&r));
-    } else {
-        text_fit(&line, buf_str(&l), p->style.width, false);
-    }
-    cut_trailing(&line);
+    struct buf line = BUF_INIT(SAFE_MAX);
+    text_fit(&line, left, p->style.width - right_width - 1, true);
+    buf_printf(&line, " %s", right);
     put(p, ink, buf_str(&line));
+    buf_clear(&line);
+}
+
+/* left is too long for one line with right: wrapped beside it. */
+static void put_beside(struct page *p, enum ink ink, size_t indent, const char *left, const char *right, size_t right_width)
+{
+    struct page narrow = *p;
+    struct buf text = BUF_INIT(2 * SAFE_MAX);
+    narrow.style.width -= right_width + 2;
+    size_t kept = label_bytes(left, indent);
+    buf_append(&text, left, kept);
+    text_wrap(&text, left + kept, narrow.style.width, fair_indent(&narrow, indent));
+    const char *lines = buf_str(&text);
+    size_t first = strcspn(lines, "\n");
+    char *one = xstrndup(lines, first);
+    put_flush(p, ink, one, right, right_width);
+    put_lines(p, ink, lines + first + (lines[first] == '\n'));
+    free(one);
+    buf_clear(&text);
+}
+
+void page_both(struct page *p, enum ink ink, size_t indent, const char *left, const char *right)
+{
+    struct buf l = BUF_INIT(SAFE_MAX), r = BUF_INIT(SAFE_MAX);
+    safe_text(p, &l, left);
+    safe_text(p, &r, right);
+    size_t width = p->style.width, right_width = text_width(buf_str(&r));
+    if (right_width == 0)
+        put_wrapped(p, ink, indent, indent, buf_str(&l));
+    else if (text_width(buf_str(&l)) + right_width + 1 <= width)
+        put_flush(p, ink, buf_str(&l), buf_str(&r), right_width);
+    else if (right_width + 2 + LEAST_LEFT <= width)
+        put_beside(p, ink, indent, buf_str(&l), buf_str(&r), right_width);
+    else {
+        put_wrapped(p, ink, indent, indent, buf_str(&l));
+        if (right_width < width)
+            put_flush(p, ink, "", buf_str(&r), right_width);
+        else
+            put_wrapped(p, ink, 0, indent, buf_str(&r));
+    }
     buf_clear(&l);
     buf_clear(&r);
-    buf_clear(&line);
+}
+
+/* Widths that fit the page: the widest column gives first, and the rest goes to the column that asked for it. */
+static void fit_columns(const struct page *p, const size_t *widths, size_t n, size_t *out)
+{
+    size_t used = n > 0 ? n - 1 : 0;
+    for (size_t i = 0; i < n; i++) {
+        out[i] = widths[i] ? widths[i] : LEAST_REST;
+        used += out[i];
+    }
+    while (used > p->style.width) {
+        size_t widest = 0;
+        for (size_t i = 1; i < n; i++)
+            if (out[i] > out[widest])
+                widest = i;
+        if (out[widest] <= LEAST_CELL)
+            break;
+        out[widest]--;
+        used--;
+    }
+    for (size_t i = 0; i < n; i++)
+        if (!widths[i] && used < p->style.width) {
+            out[i] += p->style.width - used;
+            used = p->style.width;
+        }
 }
 
 void page_row(struct page *p, enum ink ink, const char *const *cells, const size_t *widths, size_t n)
 {
-    struct buf line = BUF_INIT(LINE_MAX_BYTES);
-    size_t used = n > 0 ? n - 1 : 0;
-    for (size_t i = 0; i < n; i++)
-        used += widths[i];
+    struct buf line = BUF_INIT(SAFE_MAX);
+    size_t fitted[PAGE_MAX_COLUMNS];
+    if (n > PAGE_MAX_COLUMNS)
+        BUG("a row of %zu columns", n);
+    fit_columns(p, widths, n, fitted);
     for (size_t i = 0; i < n; i++) {
-        struct buf safe = BUF_INIT(LINE_MAX_BYTES);
-        size_t width = widths[i] ? widths[i] : used < p->style.width ? p->style.width - used : 8;
-        text_terminal(&safe, cells[i] ? cells[i] : "", !p->style.utf8);
-        text_fit(&line, buf_str(&safe), width, i + 1 < n);
+        struct buf safe = BUF_INIT(SAFE_MAX);
+        safe_text(p, &safe, cells[i] ? cells[i] : "");
+        text_fit(&line, buf_str(&safe), fitted[i], i + 1 < n);
         if (i + 1 < n)
             buf_putc(&line, ' ');
         buf_clear(&safe);
     }
-    cut_trailing(&line);
     put(p, ink, buf_str(&line));
     buf_clear(&line);
 }
@@ -132,7 +237,34 @@ void page_row(struct page *p, enum ink ink, const char *const *cells, const size
 void page_heading(struct page *p, const char *left, const char *right)
 {
     page_blank(p);
-    page_both(p, INK_STRONG, left, right);
+    page_both(p, INK_STRONG, 2, left, right);
+}
+
+void page_words(struct page *p, const char *label, const struct word *v, size_t n)
+{
+    size_t indent = text_width(label), column = indent;
+    bool fresh = true;
+    fputs(label, p->out);
+    for (size_t i = 0; i < n; i++) {
+        struct buf safe = BUF_INIT(SAFE_MAX), word = BUF_INIT(SAFE_MAX);
+        safe_text(p, &safe, v[i].text);
+        text_fit(&word, buf_str(&safe), p->style.width > indent ? p->style.width - indent : 1, false);
+        size_t width = text_width(buf_str(&word));
+        if (!fresh && column + 1 + width > p->style.width) {
+            fprintf(p->out, "\n%*s", (int)indent, "");
+            column = indent;
+        } else if (!fresh) {
+            fputc(' ', p->out);
+            column++;
+        }
+        bool colored = p->style.color && v[i].ink != INK_PLAIN;
+        fprintf(p->out, "%s%s%s", colored ? ink_on(v[i].ink) : "", buf_str(&word), colored ? "\033[0m" : "");
+        column += width;
+        fresh = false;
+        buf_clear(&safe);
+        buf_clear(&word);
+    }
+    fputc('\n', p->out);
 }
 
 void human_date(int64_t t, int64_t now, char out[16])
@@ -147,6 +279,33 @@ void human_date(int64_t t, int64_t now, char out[16])
         (void)snprintf(out, 16, "%d %s", at.tm_mday % 100, month);
     else
         (void)snprintf(out, 16, "%d %s %d", at.tm_mday % 100, month, (at.tm_year + 1900) % 10000);
+}
+
+void human_day(const char *zone, int64_t t, int64_t now, char out[16])
+{
+    char day[DATE_LEN];
+    struct tm at;
+    int64_t midnight = t;
+    clock_local(zone, t, &at);
+    (void)snprintf(day, sizeof(day), "%04u-%02u-%02u", (unsigned)(at.tm_year + 1900) % 10000, (unsigned)(at.tm_mon + 1) % 100, (unsigned)at.tm_mday % 100);
+    if (!date_parse(day, &midnight))
+        midnight = t;
+    human_date(midnight, now, out);
+}
+
+void human_bytes(int64_t n, struct buf *out)
+{
+    static const char *const units[] = { "bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
+    double v = (double)n;
+    size_t unit = 0;
+    while (fabs(v) >= 1024 && unit + 1 < N_ELEMENTS(units)) {
+        v /= 1024;
+        unit++;
+    }
+    if (unit == 0)
+        buf_printf(out, "%" PRId64 " bytes", n);
+    else
+        buf_printf(out, "%.1f %s", v, units[unit]);
 }
 
 void human_duration(int64_t ms, char *out, size_t size)
@@ -165,19 +324,20 @@ void human_duration(int64_t ms, char *out, size_t size)
 
 void human_money(double v, const char *currency, struct buf *out)
 {
-    char digits[40];
+    char digits[400];
     int n = snprintf(digits, sizeof(digits), "%.0f", fabs(v));
-    if (v < 0)
+    bool dollars = currency && strcmp(currency, "USD") == 0;
+    if (v < 0 && strcmp(digits, "0") != 0)
         buf_putc(out, '-');
-    if (currency && strcmp(currency, "USD") == 0)
+    if (dollars)
         buf_putc(out, '$');
     for (int i = 0; i < n; i++) {
         if (i > 0 && (n - i) % 3 == 0)
             buf_putc(out, ',');
         buf_putc(out, digits[i]);
     }
-    if (!currency || strcmp(currency, "USD") != 0)
-        buf_printf(out, " %s", currency ? currency : "");
+    if (currency && currency[0] && !dollars)
+        buf_printf(out, " %s", currency);
 }
 
 enum ink verdict_ink(const char *verdict)

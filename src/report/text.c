@@ -13,6 +13,8 @@ static void put_domains(struct page *p, const struct report *r)
     const size_t widths[] = { 30, 8, 8, 8, 6 };
     page_heading(p, "DOMAINS", "");
     page_row(p, INK_DIM, head, widths, N_ELEMENTS(head));
+    if (r->results.n_scores <= 1)
+        page_line(p, INK_PLAIN, "  none: nothing was judged");
     for (size_t i = 0; i < r->results.n_scores; i++) {
         const struct score_row *s = &r->results.scores[i];
         char low[8] = "-", high[8] = "-", seen[8] = "-", n[24];
@@ -44,7 +46,7 @@ static void put_gates(struct page *p, const struct report *r)
             buf_printf(&b, "%s%s", k ? " " : b.len ? "; unproven " : "unproven ", g->unproven[k]->def->id);
         for (size_t k = 0; k < g->n_waived; k++)
             buf_printf(&b, "%s%s", k ? " " : b.len ? "; accepted " : "accepted ", g->waived[k]->def->id);
-        page_wrap(p, verdict_ink(g->row->verdict), 36, "  %-12s %-12s %-9s %s", g->row->milestone, date, g->row->verdict, buf_str(&b));
+        page_wrap(p, verdict_ink(g->row->verdict), 40, "  %-12s %-12s %-11s %s", g->row->milestone, date, g->row->verdict, buf_str(&b));
         buf_clear(&b);
     }
 }
@@ -79,14 +81,14 @@ static void put_finding(struct page *p, const struct report *r, const struct rep
 {
     struct buf b = BUF_INIT(16384), e = BUF_INIT(8192);
     char since[16];
-    human_date(f->since, r->run.as_of, since);
+    human_day(r->pinned.site->timezone, f->since, r->run.as_of, since);
     finding_text(f, &b);
     evidence_text(f->evidence, &e);
     if (e.len)
         buf_printf(&b, ": %s", buf_str(&e));
     if (f->reason)
         buf_printf(&b, "; %s", f->reason);
-    buf_printf(&b, " (%s, since %s)", f->method ? f->method : "not seen", since);
+    buf_printf(&b, " (%s%ssince %s)", f->gone ? "" : f->method ? f->method : "not seen", f->gone ? "" : ", ", since);
     if (f->status == FINDING_FAIL) {
         const struct waiver *w = score_waiver(r->pinned.site, r->run.as_of, c->def, f->target, f->subject);
         if (w)
@@ -110,7 +112,7 @@ static void put_check(struct page *p, const struct report *r, const struct repor
     buf_printf(&left, "%s  %s", d->id, d->title);
     buf_printf(&right, "%s, %s", c->result->status, severity_name(c->shown));
     page_blank(p);
-    page_both(p, status_ink(c->result->status), buf_str(&left), buf_str(&right));
+    page_both(p, status_ink(c->result->status), 2, buf_str(&left), buf_str(&right));
     page_line(p, INK_DIM, "  %" PRId64 " pass  %" PRId64 " fail  %" PRId64 " unknown  %" PRId64 " waived%s%s", c->result->n_pass, c->result->n_fail,
               c->result->n_unknown, c->n_waived, d->gate ? "; must hold before " : "", d->gate ? d->gate : "");
     if (c->result->reason)

@@ -178,6 +178,11 @@ const struct target *site_target(const struct site *s, const char *name)
     return NULL;
 }
 
+const char *site_title(const struct site *s)
+{
+    return s->codename && s->stage == STAGE_DILIGENCE ? s->codename : s->name;
+}
+
 const char *site_owner_name(const struct site *s, const char *role)
 {
     for (size_t i = 0; i < s->n_owners; i++) {

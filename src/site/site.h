@@ -112,6 +112,8 @@ void site_free(struct site *s);
 char *site_file_path(const struct site *s, const char *file);
 const struct evidence *site_evidence(const struct site *s, const char *file);            /* NULL when the index does not have it */
 const struct target *site_target(const struct site *s, const char *name);
+/* What reports call the site: the codename, where there is one, until the deal is signed; else the name. */
+const char *site_title(const struct site *s);
 const char *site_owner_name(const struct site *s, const char *role);         /* NULL when not mapped */
 const char *site_profile_text(const struct site *s, const char *name);       /* "USD"; NULL */
 bool site_profile_number(const struct site *s, const char *name, double *out);

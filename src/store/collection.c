@@ -132,6 +132,7 @@ static void collection_read(sqlite3_stmt *st, const struct fact_table *t, struct
     c->notes = col_text(st, 18);
     c->evidence_id = col_int(st, 19);
     c->carried = col_int(st, 20) != 0;
+    c->evidence = col_text(st, 21);
     free(state);
     free(reason);
     free(method);
@@ -143,9 +144,9 @@ int store_collections(struct store *s, int64_t run, struct collection **out, siz
     struct collection *v = NULL;
     size_t count = 0, cap = 0;
     int more, err = sql_prepare(s, "SELECT c.fact_table, c.id, c.target_id, t.name, c.probe, c.state, c.reason, c.detail, c.method, c.vantage, c.started,"
-                                   " c.finished, c.observed_at, c.received_at, c.ms, c.rows, c.sha256, c.sandbox, c.notes, c.evidence_id, rc.carried"
+                                   " c.finished, c.observed_at, c.received_at, c.ms, c.rows, c.sha256, c.sandbox, c.notes, c.evidence_id, rc.carried, e.name"
                                    " FROM run_collection rc JOIN collection c ON c.id = rc.collection_id JOIN target t ON t.id = c.target_id"
-                                   " WHERE rc.run_id = ?1 ORDER BY t.name, c.probe, c.fact_table, c.id", &st);
+                                   " LEFT JOIN evidence e ON e.id = c.evidence_id WHERE rc.run_id = ?1 ORDER BY t.name, c.probe, c.fact_table, c.id", &st);
     *out = NULL;
     *n = 0;
     if (err != 0)
@@ -182,6 +183,7 @@ void collections_free(struct collection *v, size_t n)
         free(v[i].vantage);
         free(v[i].sandbox);
         free(v[i].notes);
+        free(v[i].evidence);
     }
     free(v);
 }

@@ -116,6 +116,16 @@ static int each_of_collection(struct store *s, sqlite3_stmt *st, const struct co
     return err;
 }
 
+int store_facts_of(struct store *s, const struct collection *c, store_fact_fn fn, void *ctx)
+{
+    sqlite3_stmt *st = NULL;
+    int err = fact_select(s, c->table, &st);
+    if (err == 0)
+        err = each_of_collection(s, st, c, fn, ctx);
+    sqlite3_finalize(st);
+    return err;
+}
+
 int store_facts_each(struct store *s, int64_t run, const struct fact_table *t, store_fact_fn fn, void *ctx)
 {
     struct collection *v = NULL;

@@ -98,6 +98,7 @@ struct collection {
     char *sandbox;                                       /* level, may be NULL */
     char *notes;                                         /* newline-separated, may be NULL */
     int64_t evidence_id;                                 /* 0: none */
+    char *evidence;                                      /* the file's name: filled when read, NULL without one */
     bool carried;                                        /* linked from an earlier run */
 };
 void collections_free(struct collection *v, size_t n);
@@ -184,6 +185,8 @@ char *store_asked_log_path(struct store *s, int64_t run);    /* owned */
 /* Runs SELECT over one table's rows of a run for `facts`: where is a user's expression (checked by the caller's scanner; runs under the authorizer).
  * columns: target, subject, then the table's. Values as text; NULL for NULL. */
 typedef int (*store_fact_fn)(void *ctx, const struct fact_row *row, const char *target, const char *subject, const struct collection *c);
+/* The same of one collection that was read. */
+int store_facts_of(struct store *s, const struct collection *c, store_fact_fn fn, void *ctx) MUST_CHECK;
 int store_facts_each(struct store *s, int64_t run, const struct fact_table *t, store_fact_fn fn, void *ctx) MUST_CHECK;
 
 #endif
