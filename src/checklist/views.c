@@ -94,12 +94,18 @@ static void put_columns(struct buf *sql, const struct fact_table *t, bool named,
     }
 }
 
-/* Among several collections of one target and table, a row gives way to the same subject's row in a preferred one. */
+/* Among several collections of one target and table, a row gives way to the same subject's row in a preferred one. Where a row says what the target itself is,
+ * the only row of one collection gives way to the only row of the other, whatever name each has for it. */
 static void put_preference(struct buf *sql, const char *sources, const struct fact_table *t)
 {
-    buf_printf(sql, " AND (s.rank = 0 OR NOT EXISTS (SELECT 1 FROM temp.\"%s\" AS s2 CROSS JOIN main.\"%s\" AS f2"
-                    " WHERE s2.target = s.target AND s2.rank < s.rank AND f2.collection_id = s2.collection_id%s))", sources, t->name,
-               t->one_per_target ? "" : " AND f2.subject = f.subject");
+    buf_printf(sql, " AND (s.rank = 0 OR (NOT EXISTS (SELECT 1 FROM temp.\"%s\" AS s2 CROSS JOIN main.\"%s\" AS f2"
+                    " WHERE s2.target = s.target AND s2.rank < s.rank AND f2.collection_id = s2.collection_id AND f2.subject = f.subject)", sources, t->name);
+    if (t->one_per_target)
+        buf_printf(sql, " AND (EXISTS (SELECT 1 FROM main.\"%s\" AS f3 WHERE f3.collection_id = f.collection_id AND f3.subject <> f.subject)"
+                        " OR NOT EXISTS (SELECT 1 FROM temp.\"%s\" AS s4 CROSS JOIN main.\"%s\" AS f4 WHERE s4.target = s.target AND s4.rank < s.rank"
+                        " AND f4.collection_id = s4.collection_id AND NOT EXISTS (SELECT 1 FROM main.\"%s\" AS f5"
+                        " WHERE f5.collection_id = f4.collection_id AND f5.subject <> f4.subject)))", t->name, sources, t->name, t->name);
+    buf_puts(sql, "))");
 }
 
 struct view_form { char letter, sources; const char *prefix; };

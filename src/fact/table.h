@@ -50,7 +50,7 @@ struct fact_table {
     unsigned min_rows;       /* fewer rows in an answer that looks complete is a failure: "empty: view or access list?" */
     const struct fact_column *columns;
     size_t n_columns;
-    bool one_per_target;     /* a row says what its target itself is: what several sources say at one target is about the same thing, whatever name each gives it */
+    bool one_per_target;     /* a row says what its target itself is: the only rows of two sources at one target are about the same thing, whatever name each gives it */
 };
 
 #define FACT_MAX_COLUMNS 64

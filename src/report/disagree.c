@@ -46,13 +46,8 @@ static int take(void *ctx, const struct fact_row *row, const char *target, const
 static int by_preference(const void *a, const void *b)
 {
     const struct told *x = a, *y = b;
-    int d = x->source->table->one_per_target ? 0 : strcmp(x->subject, y->subject);
+    int d = strcmp(x->subject, y->subject);
     return d != 0 ? d : gather_preference(&x->order, &y->order);
-}
-
-static bool same_subject(const struct told *x, const struct told *y)
-{
-    return x->source->table->one_per_target || strcmp(x->subject, y->subject) == 0;
 }
 
 /* --- values --- */
@@ -117,7 +112,31 @@ static void compare_rows(struct report *r, const struct told *used, const struct
 
 /* --- places --- */
 
-/* All that is told of one table at one target: the first row of each subject is what counts, and the others are held against it. */
+/* The first row of each subject is what counts, and the others are held against it. */
+static void compare_subjects(struct report *r, const struct told *v, size_t n)
+{
+    size_t used = 0;
+    for (size_t i = 1; i < n; i++) {
+        if (strcmp(v[used].subject, v[i].subject) != 0)
+            used = i;
+        else if (v[i].source != v[used].source)
+            compare_rows(r, &v[used], &v[i]);
+    }
+}
+
+/* In a table that says what the target itself is, the only rows of two sources are about one thing, even where they name it differently. */
+static void compare_singles(struct report *r, const struct told *v, size_t n)
+{
+    const struct told *used = NULL;
+    for (size_t i = 0; i < n; i++)
+        if (v[i].source->rows == 1 && (!used || gather_preference(&v[i].order, &used->order) < 0))
+            used = &v[i];
+    for (size_t i = 0; used && i < n; i++)
+        if (v[i].source->rows == 1 && strcmp(v[i].subject, used->subject) != 0)
+            compare_rows(r, used, &v[i]);
+}
+
+/* All that is told of one table at one target. */
 static int compare_place(struct store *s, struct report *r, const struct collection **sources, size_t n)
 {
     struct rows g = { .arena = arena_new() };
@@ -127,14 +146,11 @@ static int compare_place(struct store *s, struct report *r, const struct collect
         g.source = sources[i];
         err = store_facts_of(s, sources[i], take, &g);
     }
-    if (g.n > 0)
+    if (g.n > 0 && !err) {
         qsort(g.v, g.n, sizeof(*g.v), by_preference);
-    size_t used = 0;
-    for (size_t i = 1; i < g.n && !err; i++) {
-        if (!same_subject(&g.v[used], &g.v[i]))
-            used = i;
-        else if (g.v[i].source != g.v[used].source)
-            compare_rows(r, &g.v[used], &g.v[i]);
+        compare_subjects(r, g.v, g.n);
+        if (sources[0]->table->one_per_target)
+            compare_singles(r, g.v, g.n);
     }
     free(g.v);
     arena_free(g.arena);

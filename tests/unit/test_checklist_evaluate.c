@@ -194,6 +194,8 @@ static void preferred_source(void **state)
     fx_collect(&f, "h1", "hosts", &(struct fx_how){ .probe = "ssh", .method = METHOD_MEASURED }, "name=h1 os_version=12");
     fx_collect(&f, "h2", "hosts", &failed, NULL);
     fx_collect(&f, "h2", "hosts", &document, "name=h2 os_version=12");
+    fx_collect(&f, "h3", "hosts", &document, "name=RIV-APP os_version=7");
+    fx_collect(&f, "h3", "hosts", &(struct fx_how){ .probe = "ssh", .method = METHOD_MEASURED }, "name=h3.clinic.example os_version=12");
     struct evaluation *e = fx_evaluate(&f,
         "{id: A-1, facts: hosts, pass: os_version = '12', show: [os_version, probe, method]}\n"
         "{id: A-2, facts: hosts, pass: cpus >= 4}\n"                     /* the preferred row does not know */
@@ -201,6 +203,7 @@ static void preferred_source(void **state)
         "{id: A-4, query: \"SELECT a.target, a.subject, a.os_version = b.os_version AS ok FROM all_hosts AS a JOIN all_hosts AS b USING (target, subject) WHERE a.probe < b.probe\"}\n", NULL);
     fx_expect(e, "A-1", "h1", 1, 1, 0, false);       /* extra is known to the document alone */
     fx_expect(e, "A-1", "h2", 1, 0, 0, false);       /* the probe failed, and a document is good enough */
+    fx_expect(e, "A-1", "h3", 1, 0, 0, false);       /* one computer under two names: the measured row is the one */
     fx_expect(e, "A-2", "h1", 0, 0, 2, false);
     fx_expect(e, "A-3", "h1", 1, 0, 1, false);
     fx_expect(e, "A-3", "h2", 0, 0, 1, true);
