@@ -43,9 +43,14 @@ static void put_last_run(struct page *p, struct store *s, const char *key)
     char date[16];
     struct buf b = BUF_INIT(4096);
     human_date(r.started, clock_now(), date);
-    page_line(p, r.seal[0] ? INK_PLAIN : INK_WARN, "Last run    %" PRId64 ", %s, %" PRId64 " days ago, %s%s%s", r.id, date, days_between(r.started, clock_now()), r.state,
+    /* a run that is open while nobody works on it was killed: the next check will call it interrupted */
+    bool busy = store_site_busy(s, key, &why), stopped = strcmp(r.state, "interrupted") == 0 || (!busy && strcmp(r.state, "open") == 0);
+    page_line(p, r.seal[0] ? INK_PLAIN : INK_WARN, "Last run    %" PRId64 ", %s, %" PRId64 " days ago, %s%s%s", r.id, date, days_between(r.started, clock_now()), stopped ? "interrupted" : r.state,
               r.seal[0] ? ", seal " : "", r.seal[0] ? r.seal : "");
-    if (strcmp(r.state, "interrupted") == 0)
+    if (busy)
+        page_line(p, INK_WARN, "Now         %s", why);
+    free(why);
+    if (stopped && !busy)
         page_line(p, INK_WARN, "            go on with preop check --resume");
     if (r.seal[0] && !store_results_get(s, r.id, &res)) {
         for (size_t i = 0; i < res.n_scores; i++)

@@ -190,6 +190,18 @@ static bool site_locked(int fd, const char *site)
     return fcntl(fd, F_OFD_GETLK, &fl) != 0 || fl.l_type != F_UNLCK;
 }
 
+bool store_site_busy(struct store *s, const char *site, char **who)
+{
+    char *path = xasprintf("%s.lock", s->path);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    bool busy = fd >= 0 && site_locked(fd, site);
+    *who = busy ? holder_text(fd, site) : NULL;
+    if (fd >= 0)
+        close(fd);
+    free(path);
+    return busy;
+}
+
 static int sweep_site(struct store *s, int fd, const char *site)
 {
     sqlite3_stmt *st = NULL;

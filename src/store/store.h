@@ -30,6 +30,8 @@ char *store_default_path(void);                          /* owned */
 /* One check of a site at a time: an OFD lock on PATH.lock. ERR_BUSY with *why "another check of this site is running (pid 12, since ...)". */
 int store_lock_site(struct store *s, const char *site, char **why) MUST_CHECK;
 void store_unlock_site(struct store *s);
+/* Whether a check of this site runs now; asked of the kernel, without taking the lock. *who (owned): the same words as above; NULL when none runs. */
+bool store_site_busy(struct store *s, const char *site, char **who);
 /* Runs that are `open` while nobody holds their site's lock become `interrupted`. */
 int store_sweep(struct store *s) MUST_CHECK;
 

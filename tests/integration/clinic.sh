@@ -102,3 +102,15 @@ edit() {
     shift
     sed "$@" "$edit_file" >"$tap_dir/edited" && cat "$tap_dir/edited" >"$edit_file"
 }
+
+# gear_again OPTION...: the recordings served anew by the test tool with these options ("--quirk", "$net.1=slow:300")
+gear_again() {
+    kill "$(cat "$clinic/gear.pid")" 2>/dev/null
+    gear_dir=$srcdir/contrib/demo.d/recordings
+    wait_for 5 sh -c "! kill -0 $(cat "$clinic/gear.pid")"
+    : >"$clinic/gear.out"
+    "$builddir/tests/tools/snmprec_serve" --community clinic-read "$@" "$net.1:16161=$gear_dir/router.snmprec" "$net.2:16161=$gear_dir/switch.snmprec" \
+        "$net.3:16161=$gear_dir/ups.snmprec" "$net.4:16161=$gear_dir/printer.snmprec" >"$clinic/gear.out" 2>"$clinic/gear.err" </dev/null &
+    echo $! >"$clinic/gear.pid"
+    wait_for 10 grep -q '^ready' "$clinic/gear.out" || { echo "Bail out! the recordings are not served"; exit 99; }
+}
