@@ -88,14 +88,16 @@ static void find_all(struct loader *l)
         const struct checklist_ref *r = &site->checklists[i];
         int err = 0;
         if (!name_ok(r->name)) {
-            diag_add(l->diags, DIAG_ERROR, site_file, r->line, r->column, "'%.60s' is neither the name of a checklist nor a path within the site's folder that ends in .yaml", r->name);
+            diag_add(l->diags, DIAG_ERROR, site_file, r->line, r->column, "'%.60s' is neither the name of a checklist nor a path within the site's folder that ends in .yaml",
+                     r->name);
             continue;
         }
         char *path = find_file(site, r->name, &b, &err);
         if (path != NULL)
             add_file(l, r->name, path, b.data, b.len);
         else if (err == -ENOENT)
-            diag_add(l->diags, DIAG_ERROR, site_file, r->line, r->column, "there is no checklist '%.60s': neither in the site's folder nor among the shipped ones in %s", r->name, data_dir());
+            diag_add(l->diags, DIAG_ERROR, site_file, r->line, r->column, "there is no checklist '%.60s': neither in the site's folder nor among the shipped ones in %s",
+                     r->name, data_dir());
         else
             diag_add(l->diags, DIAG_ERROR, site_file, r->line, r->column, "the checklist '%.60s' cannot be read: %s", r->name, err_text(err));
         free(path);
@@ -217,7 +219,8 @@ static void check_former_ids(struct loader *l)
         const struct check *c = &l->c->checks[i];
         for (size_t k = 0; k < c->n_was; k++)
             if (checklists_find(l->c, c->was[k]) != NULL)
-                diag_add(l->diags, DIAG_ERROR, c->file, c->line, c->column, "%s says that it was %s, and there is a check of that id: a released id is never used again", c->id, c->was[k]);
+                diag_add(l->diags, DIAG_ERROR, c->file, c->line, c->column, "%s says that it was %s, and there is a check of that id: a released id is never used again",
+                         c->id, c->was[k]);
     }
 }
 

@@ -56,13 +56,15 @@ static int lock(void)
 {
     static const int allowed[] = {
         SCMP_SYS(read), SCMP_SYS(pread64), SCMP_SYS(write), SCMP_SYS(lseek), SCMP_SYS(fstat), SCMP_SYS(fcntl), SCMP_SYS(close), SCMP_SYS(brk), SCMP_SYS(mmap),
-        SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise), SCMP_SYS(futex), SCMP_SYS(sysinfo) /* qsort */, SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(getpid), SCMP_SYS(getrandom),
+        SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise), SCMP_SYS(futex), SCMP_SYS(sysinfo) /* qsort */, SCMP_SYS(clock_gettime),
+        SCMP_SYS(gettimeofday), SCMP_SYS(getpid), SCMP_SYS(getrandom),
         SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask), SCMP_SYS(restart_syscall), SCMP_SYS(sched_yield), SCMP_SYS(exit), SCMP_SYS(exit_group),
     };
     static const int refused[] = {
         SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(newfstatat), SCMP_SYS(statx), SCMP_SYS(access), SCMP_SYS(faccessat),
         SCMP_SYS(faccessat2), SCMP_SYS(unlink), SCMP_SYS(unlinkat), SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(getcwd),
     };
+    limit(RLIMIT_FSIZE, 0);      /* not before: SQLite may have had to make the file that it shares with the parent */
     scmp_filter_ctx f = seccomp_init(SCMP_ACT_KILL_PROCESS);
     int err = f == NULL ? -ENOMEM : 0;
     for (size_t i = 0; err == 0 && i < N_ELEMENTS(allowed); i++)
@@ -81,7 +83,6 @@ static void limits(void)
     limit(RLIMIT_AS, ADDRESS_SPACE_MAX);
     limit(RLIMIT_CPU, CPU_MAX_S);
     limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_FSIZE, 0);
     limit(RLIMIT_NOFILE, 64);
 }
 
