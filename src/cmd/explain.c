@@ -39,6 +39,22 @@ static void put_refs(struct page *p, const struct check *c)
     }
 }
 
+/* SQL as its author broke it into lines. */
+static void put_sql(struct page *p, const char *label, const char *sql)
+{
+    if (!strchr(sql, '\n')) {
+        page_wrap(p, INK_PLAIN, 7, "%-6s %s", label, sql);
+        return;
+    }
+    page_line(p, INK_PLAIN, "%s", label);
+    for (size_t n; *sql; sql += n + (sql[n] == '\n')) {
+        size_t indent = 2 + strspn(sql, " ");
+        n = strcspn(sql, "\n");
+        if (n > 0)
+            page_wrap(p, INK_PLAIN, indent, "  %.*s", (int)n, sql);
+    }
+}
+
 static void put_check(struct page *p, const struct check *c, const struct site *site)
 {
     page_line(p, INK_STRONG, "%s  %s", c->id, c->title);
@@ -50,11 +66,11 @@ static void put_check(struct page *p, const struct check *c, const struct site *
         page_line(p, INK_PLAIN, "  %-24s %s", c->impacts[i].dimension, c->impacts[i].level);
     page_heading(p, "HOW IT IS DECIDED", "");
     if (c->query) {
-        page_wrap(p, INK_PLAIN, 2, "query: %s", c->query);
+        put_sql(p, "query:", c->query);
     } else {
         page_line(p, INK_PLAIN, "facts: %s", c->facts->name);
-        page_wrap(p, INK_PLAIN, 7, "where: %s", c->where ? c->where : "every row");
-        page_wrap(p, INK_PLAIN, 7, "pass:  %s", c->pass);
+        put_sql(p, "where:", c->where ? c->where : "every row");
+        put_sql(p, "pass:", c->pass);
     }
     for (size_t i = 0; i < c->n_params; i++) {
         const struct param *v = &c->params[i];

@@ -129,6 +129,8 @@ ok "an unknown table has a suggestion" has "$err" "did you mean 'interfaces'"
 p explain NET-LAN-01
 ok "explain a check" exits 0
 ok "says why, how, and what was found here" sh -c "grep -q 'WHY IT MATTERS' '$out' && grep -q 'speed_mbps >= :min_mbps\|pass:' '$out' && grep -q 'switch / Te1/0/2' '$out'"
+p explain NET-LAN-06
+ok "a query in its own lines" has "$out" '^    FROM interfaces AS i$'
 p explain NET-LAN-1
 ok "an unknown check has a suggestion" has "$err" 'did you mean'
 p explain --probe ssh
