@@ -152,7 +152,7 @@ p compare @before @after --format json
 ok "compare" exits 0
 ok "the four parts add up exactly, low and high" json "$out" '. as $c | ["low", "high"] | all(. as $b | ($c.before[$b] + ($c.parts[$b] | add) - $c.after[$b]) | fabs < 1e-9)'
 ok "the checks' shares add up to each part" json "$out" '. as $c | [["low", "high"][] as $b | ["site", "coverage", "scope", "checklist"][] as $p | ($c.parts[$b][$p] - ([$c.shares[][$b][$p]] | add)) | fabs] | max < 1e-6'
-ok "the bounds are those of the runs" json "$out" "((.before.low - $(db "SELECT low FROM all_score WHERE run = 1 AND level = 'site'")) | fabs < 1e-6) and ((.after.high - $(db "SELECT high FROM all_score WHERE run = 2 AND level = 'site'")) | fabs < 1e-6)"
+ok "the bounds are those of the runs" json "$out" "((.before.low - $(db "SELECT CAST(low * 100 AS INTEGER) / 100.0 FROM all_score WHERE run = 1 AND level = 'site'")) | fabs < 1e-6) and ((.after.high - $(db "SELECT CAST(high * 100 AS INTEGER) / 100.0 FROM all_score WHERE run = 2 AND level = 'site'")) | fabs < 1e-6)"
 ok "fixed and broken" json "$out" '[.findings[] | select(.change == "fixed") | .check] | (index("NET-LAN-01") != null and index("NET-LAN-03") != null)'
 ok "new: the number that two people share" json "$out" '[.findings[] | select(.check == "IDN-POSIX-01" and .target == "staff") | .change] | (index("regressed") != null)'
 cp "$out" "$tap_dir/forth.json"
