@@ -45,10 +45,10 @@ static void put_last_run(struct page *p, struct store *s, const char *key)
     human_date(r.started, clock_now(), date);
     /* a run that is open while nobody works on it was killed: the next check will call it interrupted */
     bool busy = store_site_busy(s, key, &why), stopped = strcmp(r.state, "interrupted") == 0 || (!busy && strcmp(r.state, "open") == 0);
-    page_line(p, r.seal[0] ? INK_PLAIN : INK_WARN, "Last run    %" PRId64 ", %s, %" PRId64 " days ago, %s%s%s", r.id, date, days_between(r.started, clock_now()), stopped ? "interrupted" : r.state,
+    page_wrap(p, r.seal[0] ? INK_PLAIN : INK_WARN, 12, "Last run    %" PRId64 ", %s, %" PRId64 " days ago, %s%s%s", r.id, date, days_between(r.started, clock_now()), stopped ? "interrupted" : r.state,
               r.seal[0] ? ", seal " : "", r.seal[0] ? r.seal : "");
     if (busy)
-        page_line(p, INK_WARN, "Now         %s", why);
+        page_wrap(p, INK_WARN, 12, "Now         %s", why);
     free(why);
     if (stopped && !busy)
         page_line(p, INK_WARN, "            go on with preop check --resume");
