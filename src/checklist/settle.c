@@ -248,14 +248,34 @@ static struct subject_verdict *add_subject(struct work *w, const char *target, e
     return s;
 }
 
+static struct subject_verdict *find_subject(const struct work *w, const char *target, const char *subject)
+{
+    for (size_t i = 0; i < w->out->n_subjects; i++)
+        if (strcmp(w->out->subjects[i].target, target) == 0 && strcmp(w->out->subjects[i].subject, subject) == 0)
+            return &w->out->subjects[i];
+    return NULL;
+}
+
+/* The unknown that stands for what was not collected. Of a query about the site it is the site itself, in place of a verdict that rests on too little;
+ * but a fail stands. */
+static struct subject_verdict *uncollected_subject(struct work *w, const char *target, uint16_t table)
+{
+    bool site = w->c->query != NULL && strcmp(target, site_word) == 0;
+    struct subject_verdict *v = site ? find_subject(w, target, site_word) : NULL;
+    if (v != NULL && v->verdict != VERDICT_FAIL) {
+        *v = (struct subject_verdict){ .target = v->target, .subject = v->subject, .verdict = VERDICT_UNKNOWN, .severity = w->c->severity };
+        return v;
+    }
+    if (site && v == NULL)
+        return add_subject(w, target, VERDICT_UNKNOWN, site_word);
+    return add_subject(w, target, VERDICT_UNKNOWN, arena_printf(w->in->arena, "(not collected: %s)", table_word(w->in->arena, table)));
+}
+
 static void mark_uncollected(struct work *w, struct target_verdicts *t, uint16_t table, const struct cell_state *s)
 {
     t->uncollected = true;
     t->seen = false;
-    /* A site-wide query has one subject, the site itself, and that is what is not known. */
-    bool site = strcmp(t->target, site_word) == 0;
-    char *subject = site ? arena_strdup(w->in->arena, site_word) : arena_printf(w->in->arena, "(not collected: %s)", table_word(w->in->arena, table));
-    struct subject_verdict *v = add_subject(w, t->target, VERDICT_UNKNOWN, subject);
+    struct subject_verdict *v = uncollected_subject(w, t->target, table);
     v->uncollected = true;
     uncollected_words(w->in, w->c, table, s, v);
 }

@@ -80,6 +80,12 @@ static size_t n_missing(const struct report_check *c, size_t k)
     return n;
 }
 
+/* Of a query about the site as a whole, the site itself stands for what is missing. */
+static bool is_site(const struct finding *f)
+{
+    return strcmp(f->target, "(site)") == 0 && strcmp(f->subject, "(site)") == 0;
+}
+
 /* How much of its check one unknown finding, the k-th, at v holds open. sum: the weight of all targets that count. */
 static double finding_share(const struct report *r, const struct report_check *c, size_t k, const struct counts *v, double sum)
 {
@@ -87,7 +93,7 @@ static double finding_share(const struct report *r, const struct report_check *c
     if (sum <= 0)
         return 0;
     if (v->uncollected)
-        return stands_for_missing(&c->findings[k]) ? weight / fmax(1, (double)n_missing(c, k)) / sum : 0;
+        return stands_for_missing(&c->findings[k]) || is_site(&c->findings[k]) ? weight / fmax(1, (double)n_missing(c, k)) / sum : 0;
     return subjects > 0 ? weight / subjects / sum : 0;
 }
 

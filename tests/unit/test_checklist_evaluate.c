@@ -274,10 +274,22 @@ static void queries(void **state)
     assert_int_equal(s->verdict, VERDICT_UNKNOWN);
     assert_true(s->uncollected);
     assert_string_equal(s->settled_by, "sw2: no answer");
+    assert_int_equal(fx_check(e, "A-1")->n_subjects, 1);
     assert_null(fx_at(fx_check(e, "A-1"), "sw2"));
     fx_expect(e, "A-2", "sw1", 1, 0, 1, false);
     fx_expect(e, "A-2", "sw2", 0, 0, 0, true);
     fx_expect(e, "A-6", "sw2", 0, 0, 0, true);
+    evaluation_free(e);
+    const struct evaluate_options all = { .all_subjects = true };
+    e = fx_evaluate(&f, checks, &all);
+    assert_int_equal(fx_check(e, "A-1")->n_subjects, 1);             /* the site once, and what rests on too little is no pass */
+    assert_int_equal(fx_subject(fx_check(e, "A-1"), "(site)", "(site)")->verdict, VERDICT_UNKNOWN);
+    evaluation_free(e);
+    fx_collect(&f, "sw3", "interfaces", NULL, "name=P1 duplex=half");
+    e = fx_evaluate(&f, checks, NULL);
+    fx_expect(e, "A-1", "(site)", 0, 1, 0, true);                    /* a fail stands beside */
+    assert_int_equal(fx_subject(fx_check(e, "A-1"), "(site)", "(site)")->verdict, VERDICT_FAIL);
+    assert_int_equal(fx_subject(fx_check(e, "A-1"), "(site)", "(not collected: interfaces)")->verdict, VERDICT_UNKNOWN);
     evaluation_free(e);
     fx_close(&f);
 }
@@ -322,6 +334,7 @@ static void on_missing(void **state)
     fx_expect(e, "A-3", "(site)", 0, 0, 1, false);
     fx_expect_not_applicable(e, "A-4");
     fx_expect(e, "A-5", "(site)", 0, 0, 0, true);
+    assert_non_null(fx_subject(fx_check(e, "A-5"), "(site)", "(not collected: hosts)"));
     fx_expect_not_applicable(e, "A-6");
     evaluation_free(e);
     fx_collect(&f, "sw2", "interfaces", &failed, NULL);
