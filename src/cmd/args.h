@@ -1,4 +1,4 @@
-/* The inside of struct args: for cmd.c and context.c only. */
+/* The inside of struct args: for cmd.c, help.c and output.c only. */
 #ifndef PREOP_CMD_ARGS_H
 #define PREOP_CMD_ARGS_H
 
@@ -12,5 +12,20 @@ struct args {
     struct given rest;
     char *output_tmp;                /* while -o's temporary is open */
 };
+
+/* --- options: the command's, then those that all have (cmd.c) --- */
+
+size_t opt_count(const struct cmd *c);
+const struct opt *opt_at(const struct cmd *c, size_t i);
+extern const struct opt common_opts[];
+extern const size_t n_common_opts;
+
+/* --- help.c --- */
+
+void help_command(const struct cmd *c, FILE *out);
+void help_overview(FILE *out);
+
+/* The command's formats, NULL at the end. */
+const char *const *cmd_formats(const struct cmd *c);
 
 #endif

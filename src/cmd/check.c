@@ -16,7 +16,7 @@
 
 #define RESUME_LIMIT_S (24 * 3600)
 
-static const char *const formats[] = { "text", "json" };
+static const char *const formats[] = { "text", "json", NULL };
 
 /* Everything that one check holds; cleared in one place. */
 struct job_of_check {
@@ -408,10 +408,10 @@ static bool is_unreached(const struct report *r)
     return false;
 }
 
-/* Under -q a run that changed nothing says nothing: cron sends no mail then. */
+/* Under -q a run that changed nothing says nothing, unless a file or a program wants the result: cron sends no mail then. */
 static bool silent(const struct job_of_check *j, const struct report *r)
 {
-    if (!arg_flag(j->args, "quiet") || !r->changes)
+    if (!arg_flag(j->args, "quiet") || !r->changes || j->format != 0 || arg_text(j->args, "output"))
         return false;
     for (size_t i = 0; i < r->changes->n_findings; i++)
         if (r->changes->findings[i].change != CHANGE_STILL_FAILING)
@@ -461,7 +461,7 @@ static int judge_and_print(struct job_of_check *j)
 
 static int prepare(struct job_of_check *j)
 {
-    int status = load_inputs(j);
+    int status = args_output_possible(j->args) ? load_inputs(j) : EXIT_USAGE;
     if (!status && arg_flag(j->args, "dry-run")) {
         status = make_plan(j);
         return status ? status : dry_run(j);
@@ -480,9 +480,7 @@ static int prepare(struct job_of_check *j)
 static int run(struct args *a)
 {
     struct job_of_check j = { .args = a };
-    j.format = args_format(a, formats, N_ELEMENTS(formats));
-    if (j.format < 0)
-        return EXIT_USAGE;
+    j.format = args_format(a);
     take_options(&j);
     int status = prepare(&j);
     if (!status && !arg_flag(a, "dry-run"))
@@ -515,5 +513,5 @@ static const struct opt opts[] = {
 
 const struct cmd cmd_check = {
     .name = "check", .synopsis = "", .summary = "Assess this site: ask what is permitted, judge it, store it, say what blocks", .group = "assess",
-    .details = "With -q it prints only when something changed: for cron.\n--format text or json.", .opts = opts, .n_opts = N_ELEMENTS(opts), .min_args = 0, .max_args = 0, .run = run,
+    .details = "With -q it prints only when something changed: for cron.", .opts = opts, .n_opts = N_ELEMENTS(opts), .min_args = 0, .max_args = 0, .formats = formats, .run = run,
 };

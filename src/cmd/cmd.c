@@ -3,7 +3,7 @@
 
 #include <errno.h>
 #include <getopt.h>
-#include <stdarg.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/diag.h"
@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "cmd/args.h"
 
-static const struct opt common_opts[] = {
+const struct opt common_opts[] = {
     { "directory", 'C', OPT_TEXT, "DIR", "the site's folder (default: this one)" },
     { "db", 0, OPT_TEXT, "FILE", "the store (default: $PREOP_DB, else $XDG_DATA_HOME/preop/preop.db)" },
     { "format", 0, OPT_TEXT, "FORMAT", "how the result is written" },
@@ -23,13 +23,16 @@ static const struct opt common_opts[] = {
     { "help", 'h', OPT_FLAG, NULL, "this text" },
     { "version", 0, OPT_FLAG, NULL, "the version" },
 };
+const size_t n_common_opts = N_ELEMENTS(common_opts);
 
-static size_t opt_count(const struct cmd *c)
+#define OPT_INT_MAX 1000000000
+
+size_t opt_count(const struct cmd *c)
 {
     return c->n_opts + N_ELEMENTS(common_opts);
 }
 
-static const struct opt *opt_at(const struct cmd *c, size_t i)
+const struct opt *opt_at(const struct cmd *c, size_t i)
 {
     return i < c->n_opts ? &c->opts[i] : &common_opts[i - c->n_opts];
 }
@@ -56,7 +59,7 @@ const char *arg_text(const struct args *a, const char *name)
 bool arg_int(const struct args *a, const char *name, long long *out)
 {
     const char *text = arg_text(a, name);
-    return text && text_parse_int(text, 0, 1000000000, out);
+    return text && text_parse_int(text, 1, OPT_INT_MAX, out);
 }
 
 size_t arg_list(const struct args *a, const char *name, const char *const **out)
@@ -98,54 +101,9 @@ static void given_clear(struct given *g)
     free(g->v);
 }
 
-/* --- help --- */
-
-static void print_opts(FILE *out, const struct opt *opts, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        struct buf left = BUF_INIT(256);
-        if (opts[i].letter)
-            buf_printf(&left, "  -%c, --%s", opts[i].letter, opts[i].name);
-        else
-            buf_printf(&left, "      --%s", opts[i].name);
-        if (opts[i].value)
-            buf_printf(&left, " %s", opts[i].value);
-        fprintf(out, "%-34s %s\n", buf_str(&left), opts[i].help);
-        buf_clear(&left);
-    }
-}
-
-static void print_help(const struct cmd *c, FILE *out)
-{
-    fprintf(out, "preop %s%s%s\n\n%s.\n", c->name, c->synopsis[0] ? " " : "", c->synopsis, c->summary);
-    if (c->details)
-        fprintf(out, "\n%s\n", c->details);
-    if (c->n_opts) {
-        fputs("\nOptions\n", out);
-        print_opts(out, c->opts, c->n_opts);
-    }
-    fputs("\nCommon options\n", out);
-    print_opts(out, common_opts, N_ELEMENTS(common_opts));
-}
-
-static void print_overview(FILE *out)
-{
-    static const char *const groups[] = { "prepare", "assess", "read", "keep" };
-    fputs("preop: is this clinic's technology ready, how do we know, what does it take and by when?\n\n"
-          "usage: preop COMMAND [OPTIONS]        preop COMMAND --help\n", out);
-    for (size_t g = 0; g < N_ELEMENTS(groups); g++) {
-        fprintf(out, "\n%s\n", groups[g]);
-        for (size_t i = 0; i < n_commands; i++)
-            if (strcmp(commands[i]->group, groups[g]) == 0)
-                fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
-    }
-    fputs("\nA first visit: preop init DIR, edit DIR/site.yaml, preop -C DIR check --dry-run, preop -C DIR check\n"
-          "Exit status: 0 done, 1 not ready (only with --fail-on), 2 bad usage or file, 3 done but a target could not be read, 4 not done\n", out);
-}
-
 /* --- parsing --- */
 
-#define LONG_BASE 1000
+#define LONG_BASE 1000               /* of getopt_long's values for long options; letters are below */
 
 static int unknown_option(const struct cmd *c, const char *word)
 {
@@ -165,13 +123,39 @@ static int take_option(struct args *a, size_t place, const char *value)
 {
     const struct opt *o = opt_at(a->cmd, place);
     long long number;
-    if (o->kind == OPT_INT && !text_parse_int(value, 0, 1000000000, &number))
-        return fail_usage("%s: --%s wants a whole number, not '%s'", a->cmd->name, o->name, value);
+    if (o->kind == OPT_INT && !text_parse_int(value, 1, OPT_INT_MAX, &number))
+        return fail_usage("%s: --%s wants a whole number from 1 to %d, not '%s'", a->cmd->name, o->name, OPT_INT_MAX, value);
+    /* an empty list is a variable that was not set, and would mean everything */
+    if (o->kind == OPT_LIST && strspn(value, ",") == strlen(value))
+        return fail_usage("%s: --%s names nothing: '%s'", a->cmd->name, o->name, value);
     if (o->kind == OPT_LIST)
         given_add_list(&a->given[place], value);
     else
         given_add(&a->given[place], value ? value : "", value ? strlen(value) : 0);
     return 0;
+}
+
+static size_t place_of(const struct cmd *c, int got)
+{
+    size_t n = opt_count(c);
+    if (got >= LONG_BASE)
+        return (size_t)(got - LONG_BASE);
+    for (size_t i = 0; i < n; i++)
+        if (opt_at(c, i)->letter && opt_at(c, i)->letter == got)
+            return i;
+    return n;
+}
+
+/* What getopt_long could not take: got is ':' or '?', word the one it stopped at. */
+static int bad_option(const struct cmd *c, int got, const char *word)
+{
+    char letter[3] = { '-', (char)optopt, '\0' };
+    size_t place = optopt ? place_of(c, optopt) : opt_count(c);
+    if (got == ':')
+        return fail_usage("%s: %s wants a value", c->name, word);
+    if (place < opt_count(c))
+        return fail_usage("%s: --%s takes no value: '%s'", c->name, opt_at(c, place)->name, word);
+    return unknown_option(c, optopt && optopt < LONG_BASE ? letter : word);
 }
 
 /* argv[0] is the command's name. 0 or an exit status. */
@@ -191,18 +175,8 @@ static int parse(struct args *a, int argc, char **argv)
     optind = 1;
     opterr = 0;
     while (!status && (got = getopt_long(argc, argv, buf_str(&shorts), longs, NULL)) != -1) {
-        size_t place = n;
-        if (got >= LONG_BASE)
-            place = (size_t)(got - LONG_BASE);
-        for (size_t i = 0; got < LONG_BASE && i < n; i++)
-            if (opt_at(a->cmd, i)->letter == got)
-                place = i;
-        if (got == ':')
-            status = fail_usage("%s: %s wants a value", a->cmd->name, argv[optind - 1]);
-        else if (place == n)
-            status = unknown_option(a->cmd, argv[optind - 1]);
-        else
-            status = take_option(a, place, optarg);
+        size_t place = got == ':' || got == '?' ? n : place_of(a->cmd, got);
+        status = place == n ? bad_option(a->cmd, got, argv[optind - 1]) : take_option(a, place, optarg);
     }
     for (int i = optind; !status && i < argc; i++)
         given_add(&a->rest, argv[i], strlen(argv[i]));
@@ -218,6 +192,38 @@ static int check_counts(const struct args *a)
         return fail_usage("%s: something is missing; usage: preop %s %s", a->cmd->name, a->cmd->name, a->cmd->synopsis);
     if (a->cmd->max_args >= 0 && n > a->cmd->max_args)
         return fail_usage("%s: '%s' is one too many; usage: preop %s %s", a->cmd->name, a->rest.v[a->cmd->max_args], a->cmd->name, a->cmd->synopsis);
+    return 0;
+}
+
+static bool one_of(const char *word, const char *const *words)
+{
+    for (size_t i = 0; words[i]; i++)
+        if (strcmp(words[i], word) == 0)
+            return true;
+    return false;
+}
+
+static int bad_choice(const struct args *a, const char *option, const char *const *words)
+{
+    struct buf b = BUF_INIT(1024);
+    for (size_t i = 0; words[i]; i++)
+        buf_printf(&b, "%s%s", i ? ", " : "", words[i]);
+    int status = fail_usage("%s: --%s is one of: %s; not '%s'", a->cmd->name, option, buf_str(&b), arg_text(a, option));
+    buf_clear(&b);
+    return status;
+}
+
+/* The common options' values, before a command does anything. */
+static int check_common(const struct args *a)
+{
+    static const char *const whens[] = { "auto", "always", "never", NULL };
+    const char *when = arg_text(a, "color"), *format = arg_text(a, "format");
+    if (when && !one_of(when, whens))
+        return bad_choice(a, "color", whens);
+    if (format && !one_of(format, cmd_formats(a->cmd)))
+        return bad_choice(a, "format", cmd_formats(a->cmd));
+    if (arg_text(a, "output") && a->cmd->no_output)
+        return fail_usage("%s: there is nothing to write to a file", a->cmd->name);
     return 0;
 }
 
@@ -245,7 +251,7 @@ static int run_command(const struct cmd *c, int argc, char **argv)
     struct args a = { .cmd = c, .given = xcalloc(opt_count(c), sizeof(struct given)) };
     int status = parse(&a, argc, argv);
     if (!status && arg_flag(&a, "help")) {
-        print_help(c, stdout);
+        help_command(c, stdout);
     } else if (!status && arg_flag(&a, "version")) {
         printf("preop %s\n", PACKAGE_VERSION);
     } else if (!status) {
@@ -255,62 +261,99 @@ static int run_command(const struct cmd *c, int argc, char **argv)
             log_set_level(LOG_LEVEL_INFO);
         status = check_counts(&a);
         if (!status)
+            status = check_common(&a);
+        if (!status)
             status = c->run(&a);
     }
     for (size_t i = 0; i < opt_count(c); i++)
         given_clear(&a.given[i]);
     given_clear(&a.rest);
     free(a.given);
+    if (a.output_tmp)
+        (void)unlink(a.output_tmp);
     free(a.output_tmp);
     return status;
 }
 
-/* Options that stand before the command (preop -C DIR check) are moved behind it. */
-static int split_front(int argc, char **argv, int *command)
+/* Whether this word in front of the command is a common option whose value is the next word. */
+static bool takes_next(const char *word)
 {
-    int i = 1;
-    while (i < argc && argv[i][0] == '-' && argv[i][1]) {
-        bool takes_value = strcmp(argv[i], "-C") == 0 || strcmp(argv[i], "--directory") == 0 || strcmp(argv[i], "--db") == 0 || strcmp(argv[i], "--color") == 0;
-        i += takes_value ? 2 : 1;
+    for (size_t i = 0; i < n_common_opts; i++) {
+        const struct opt *o = &common_opts[i];
+        bool same = word[1] == '-' ? strcmp(word + 2, o->name) == 0 : o->letter && word[1] == o->letter && !word[2];
+        if (same)
+            return o->kind != OPT_FLAG;
     }
-    *command = i < argc ? i : 0;
-    return i;
+    return false;
+}
+
+static bool given(int argc, char **argv, const char *word)
+{
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], word) == 0)
+            return true;
+    return false;
+}
+
+/* Without a command. */
+static int no_command(int argc, char **argv)
+{
+    if (given(argc, argv, "--version")) {
+        printf("preop %s\n", PACKAGE_VERSION);
+        return EXIT_DONE;
+    }
+    if (given(argc, argv, "--help") || given(argc, argv, "-h")) {
+        help_overview(stdout);
+        return EXIT_DONE;
+    }
+    if (argc > 1 && takes_next(argv[argc - 1]))
+        return fail_usage("%s wants a value", argv[argc - 1]);
+    if (argc > 1)
+        return fail_usage("%s: which command? `preop --help` lists them", argv[argc - 1]);
+    help_overview(stderr);
+    return EXIT_USAGE;
+}
+
+static int help(int argc, char **argv)
+{
+    const struct cmd *about = argc > 0 ? find_command(argv[0]) : NULL;
+    if (argc > 0 && !about)
+        return unknown_command(argv[0]);
+    if (about)
+        help_command(about, stdout);
+    else
+        help_overview(stdout);
+    return EXIT_DONE;
+}
+
+/* Options that stand before the command (preop -C DIR check) are moved behind it. */
+static int dispatch(int argc, char **argv)
+{
+    int at = 1;
+    while (at < argc && argv[at][0] == '-' && argv[at][1])
+        at += takes_next(argv[at]) ? 2 : 1;
+    if (at >= argc)
+        return no_command(argc, argv);
+    if (strcmp(argv[at], "help") == 0)
+        return help(argc - at - 1, argv + at + 1);
+    const struct cmd *c = find_command(argv[at]);
+    if (!c)
+        return unknown_command(argv[at]);
+    char **words = xcalloc((size_t)argc + 1, sizeof(char *));
+    int n = 0;
+    words[n++] = argv[at];
+    for (int i = 1; i < argc; i++)
+        if (i != at)
+            words[n++] = argv[i];
+    int status = run_command(c, n, words);
+    free(words);
+    return status;
 }
 
 int cmd_main(int argc, char **argv)
 {
-    int at;
-    split_front(argc, argv, &at);
-    if (at == 0) {
-        for (int i = 1; i < argc; i++)
-            if (strcmp(argv[i], "--version") == 0) {
-                printf("preop %s\n", PACKAGE_VERSION);
-                return EXIT_DONE;
-            }
-        bool asked = argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
-        print_overview(asked ? stdout : stderr);
-        return asked ? EXIT_DONE : EXIT_USAGE;
-    }
-    if (strcmp(argv[at], "help") == 0) {
-        const struct cmd *about = at + 1 < argc ? find_command(argv[at + 1]) : NULL;
-        if (about)
-            print_help(about, stdout);
-        else
-            print_overview(stdout);
-        return EXIT_DONE;
-    }
-    const struct cmd *c = find_command(argv[at]);
-    if (!c)
-        return unknown_command(argv[at]);
-    char **rest = xcalloc((size_t)argc + 1, sizeof(char *));
-    int n = 0;
-    rest[n++] = argv[at];
-    for (int i = 1; i < argc; i++)
-        if (i != at)
-            rest[n++] = argv[i];
-    int status = run_command(c, n, rest);
-    free(rest);
-    if ((fflush(stdout) || ferror(stdout)) && errno != EPIPE && status == EXIT_DONE)
-        status = EXIT_NOT_DONE;
+    int status = dispatch(argc, argv);
+    if ((fflush(stdout) || ferror(stdout)) && errno != EPIPE && status != EXIT_NOT_DONE)
+        status = fail_err(-errno, "the output cannot be written: %s", strerror(errno));
     return status;
 }

@@ -26,6 +26,8 @@ struct cmd {
     const char *details;             /* a paragraph or an example for --help; may be NULL */
     const struct opt *opts; size_t n_opts;
     int min_args, max_args;          /* max -1: any number */
+    const char *const *formats;      /* what --format takes, NULL at the end, the default first; NULL: only "text" */
+    bool no_output;                  /* it does something, or asks somebody: there is no result for -o */
     int (*run)(struct args *a);      /* an exit status */
 };
 extern const struct cmd *const commands[];               /* commands.c */
@@ -44,11 +46,15 @@ size_t arg_rest(const struct args *a, const char *const **out);
 /* --- what commands share (context.c) --- */
 
 const char *args_dir(const struct args *a);              /* -C, default "." */
-/* "text" or "json" ...: one of choices; 0-based place, or -1 after an error message. The first is the default. */
-int args_format(const struct args *a, const char *const *choices, size_t n);
-/* Where the result goes: stdout or -o FILE (a temporary beside it, renamed by args_output_close). NULL after an error message. */
+/* The place of --format among the command's formats; the first when it is not given. It was checked before the command ran. */
+int args_format(const struct args *a);
+/* Where the result goes: stdout or -o FILE. A file appears whole or not at all: a temporary (0600) beside it is renamed by args_output_close(). What is
+ * there and no plain file (/dev/null, a pipe) is written as it is. NULL after an error message. */
 FILE *args_output(struct args *a);
-int args_output_close(struct args *a, FILE *f, int status);              /* the status, or EXIT_NOT_DONE when writing failed */
+/* Before long work: false, after the same message, where -o could not be written. */
+bool args_output_possible(struct args *a);
+/* The status, or EXIT_NOT_DONE when writing failed. With EXIT_USAGE or EXIT_NOT_DONE the file stays as it was. */
+int args_output_close(struct args *a, FILE *f, int status);
 
 /* How text may look on the output: its width, colour, UTF-8 (report/style.h has the struct). */
 struct style;

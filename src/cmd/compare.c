@@ -4,7 +4,7 @@
 #include "cmd/commands.h"
 #include "report/report.h"
 
-static const char *const formats[] = { "text", "json" };
+static const char *const formats[] = { "text", "json", NULL };
 
 static int write_out(struct args *a, const struct comparison *c, const struct run *old, const struct run *now, int format)
 {
@@ -22,14 +22,12 @@ static int write_out(struct args *a, const struct comparison *c, const struct ru
 
 static int run(struct args *a)
 {
-    int status = EXIT_DONE, format = args_format(a, formats, N_ELEMENTS(formats));
+    int status = EXIT_DONE, format = args_format(a);
     const char *const *rest;
     size_t n = arg_rest(a, &rest);
     struct run old = { 0 }, now = { 0 };
     struct comparison *c = NULL;
     char *why = NULL;
-    if (format < 0)
-        return EXIT_USAGE;
     char *key = args_site_key(a, &status);
     struct store *s = key ? args_store(a, STORE_READ, &status) : NULL;
     if (s && args_run(a, s, key, n > 0 ? rest[0] : "previous", &old, &status) && args_run(a, s, key, n > 1 ? rest[1] : "latest", &now, &status)) {
@@ -47,6 +45,6 @@ static int run(struct args *a)
 
 const struct cmd cmd_compare = {
     .name = "compare", .synopsis = "[OLD [NEW]]", .summary = "Two runs side by side: what broke, what was fixed, where the score's change comes from", .group = "read",
-    .details = "OLD is the run before the latest unless said; NEW the latest. The older run's facts are judged by the newer run's checklists.\n--format text or json.",
-    .min_args = 0, .max_args = 2, .run = run,
+    .details = "OLD is the run before the latest unless said; NEW the latest. The older run's facts are judged by the newer run's checklists.",
+    .min_args = 0, .max_args = 2, .formats = formats, .run = run,
 };

@@ -77,5 +77,5 @@ static const struct opt opts[] = {
 
 const struct cmd cmd_evidence = {
     .name = "evidence", .synopsis = "add FILE... --from WHO --observed DATE | list", .summary = "Keep files that others gave, with their hash, as proof and as targets", .group = "prepare",
-    .details = "The file is copied into evidence/; the original is not touched.", .opts = opts, .n_opts = N_ELEMENTS(opts), .min_args = 1, .max_args = -1, .run = run,
+    .details = "The file is copied into evidence/; the original is not touched.", .opts = opts, .n_opts = N_ELEMENTS(opts), .min_args = 1, .max_args = -1, .no_output = true, .run = run,
 };

@@ -98,36 +98,52 @@ static void put_check(struct page *p, const struct check *c, const struct site *
     put_refs(p, c);
 }
 
-static void put_here(struct page *p, struct args *a, const char *key, const struct check *c)
+static void put_findings(struct page *p, const struct report *r, const struct check *c)
+{
+    const struct report_check *here = report_check_find(r, c->id);
+    struct buf title = BUF_INIT(256);
+    buf_printf(&title, "HERE, RUN %lld", (long long)r->run.id);
+    page_heading(p, buf_str(&title), here ? here->result->status : "not among its checks");
+    buf_clear(&title);
+    if (here && here->result->reason)
+        page_wrap(p, INK_WARN, 4, "  error: %s", here->result->reason);
+    for (size_t i = 0; here && i < here->n_findings; i++) {
+        const struct finding *f = &here->findings[i];
+        struct buf b = BUF_INIT(16384), e = BUF_INIT(8192);
+        finding_text(f, &b);
+        evidence_text(f->evidence, &e);
+        page_wrap(p, f->status == FINDING_FAIL ? INK_BAD : INK_PLAIN, 4, "  %s %s%s%s%s%s", finding_status_name(f->status), buf_str(&b), e.len ? ": " : "", buf_str(&e), f->reason ? "; " : "",
+                  f->reason ? f->reason : "");
+        buf_clear(&b);
+        buf_clear(&e);
+    }
+    if (here && here->result->n_pass)
+        page_line(p, INK_GOOD, "  pass %lld more", (long long)here->result->n_pass);
+}
+
+/* What the run found. That there is no store or no run yet is no fault, unless one was asked for by name. */
+static int put_here(struct page *p, struct args *a, const char *key, const struct check *c)
 {
     struct store *s = NULL;
     struct run found = { 0 };
     struct report *r = NULL;
     char *why = NULL;
-    if (!store_open(&s, arg_text(a, "db"), STORE_READ, &why) && !store_run_find(s, key, arg_text(a, "run"), false, &found, &why) && !report_load(s, found.id, false, &r, &why)) {
-        const struct report_check *here = report_check_find(r, c->id);
-        struct buf title = BUF_INIT(256);
-        buf_printf(&title, "HERE, RUN %lld", (long long)found.id);
-        page_heading(p, buf_str(&title), here ? here->result->status : "not among its checks");
-        buf_clear(&title);
-        for (size_t i = 0; here && i < here->n_findings; i++) {
-            const struct finding *f = &here->findings[i];
-            struct buf b = BUF_INIT(16384), e = BUF_INIT(8192);
-            finding_text(f, &b);
-            evidence_text(f->evidence, &e);
-            page_wrap(p, f->status == FINDING_FAIL ? INK_BAD : INK_PLAIN, 4, "  %s %s%s%s%s%s", finding_status_name(f->status), buf_str(&b), e.len ? ": " : "", buf_str(&e), f->reason ? "; " : "",
-                      f->reason ? f->reason : "");
-            buf_clear(&b);
-            buf_clear(&e);
-        }
-        if (here && here->result->n_pass)
-            page_line(p, INK_GOOD, "  pass %lld more", (long long)here->result->n_pass);
-    }
+    int status = EXIT_DONE, err = store_open(&s, arg_text(a, "db"), STORE_READ, &why);
+    if (!err)
+        err = store_run_find(s, key, arg_text(a, "run"), false, &found, &why);
+    if (!err)
+        err = report_load(s, found.id, false, &r, &why);
+    if (r)
+        put_findings(p, r, c);
+    else if (err != ERR_NOT_FOUND)
+        status = fail_err(err, "%s", why ? why : err_text(err));
+    else if (arg_text(a, "run"))
+        status = fail_usage("%s", why ? why : "no such run");
     report_free(r);
     run_clear(&found);
     free(why);
-    if (s)
-        store_close(s);
+    store_close(s);
+    return status;
 }
 
 static int unknown_check(const struct checklists *c, const char *id)
@@ -166,7 +182,7 @@ static int run(struct args *a)
         struct page p = { .out = out };
         args_style(a, out, &p.style);
         put_check(&p, check, site);
-        put_here(&p, a, site->key, check);
+        status = put_here(&p, a, site->key, check);
         status = args_output_close(a, out, status);
     }
     diags_clear(&d);

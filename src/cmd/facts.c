@@ -8,7 +8,7 @@
 #include "report/style.h"
 
 enum format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON };
-static const char *const formats[] = { "table", "csv", "json" };
+static const char *const formats[] = { "table", "csv", "json", NULL };
 static const char *const fixed[] = { "target", "subject", "method", "observed_at" };
 #define N_FIXED 4
 
@@ -201,7 +201,7 @@ static int print_rows(struct args *a, struct store *s, int64_t run, const struct
     int err = evaluate_facts(s, run, t, arg_text(a, "where"), take, &k, &why), status = EXIT_DONE;
     if (err)
         status = fail_err(err, "%s", why ? why : err_text(err));
-    if (format == FORMAT_JSON)
+    if (format == FORMAT_JSON && !err)
         fputs(k.first ? "[]\n" : "\n]\n", out);
     if (format == FORMAT_TABLE && !err) {
         struct page p = { .out = out };
@@ -229,10 +229,8 @@ static int run(struct args *a)
 {
     const char *const *rest;
     size_t n = arg_rest(a, &rest);
-    int status = EXIT_DONE, format = args_format(a, formats, N_ELEMENTS(formats));
+    int status = EXIT_DONE, format = args_format(a);
     const struct fact_table *t = n ? fact_table_find(rest[0]) : NULL;
-    if (format < 0)
-        return EXIT_USAGE;
     if (n && !t)
         return unknown_table(rest[0]);
     if (arg_flag(a, "schema") || !t) {
@@ -267,6 +265,6 @@ static const struct opt opts[] = {
 
 const struct cmd cmd_facts = {
     .name = "facts", .synopsis = "[TABLE]", .summary = "What was found: the rows of a fact table, as table, CSV or JSON", .group = "read",
-    .details = "Without TABLE: which tables there are. --format table, csv or json.\nExample: preop facts interfaces --where \"admin_up AND NOT oper_up\" --format csv",
-    .opts = opts, .n_opts = N_ELEMENTS(opts), .min_args = 0, .max_args = 1, .run = run,
+    .details = "Without TABLE: which tables there are.\nExample: preop facts interfaces --where \"admin_up AND NOT oper_up\" --format csv",
+    .opts = opts, .n_opts = N_ELEMENTS(opts), .min_args = 0, .max_args = 1, .formats = formats, .run = run,
 };

@@ -8,25 +8,31 @@
 #include "cmd/commands.h"
 #include "report/style.h"
 
-static const char *const formats[] = { "text", "json" };
+static const char *const formats[] = { "text", "json", NULL };
 
-struct line { struct run *run; char low[8], high[8]; struct buf gates; };
+struct line { struct run *run; char low[8], high[8]; struct buf gates; json_t *verdicts; int64_t score[2]; };
 
 static void fill(struct store *s, struct line *l)
 {
     struct results res;
     memcpy(l->low, "-", 2);
     memcpy(l->high, "-", 2);
-    buf_init(&l->gates, 4096);
+    buf_init(&l->gates, 65536);
+    l->verdicts = json_object();
+    l->score[0] = l->score[1] = SCORE_NONE;
     if (!l->run->seal[0] || store_results_get(s, l->run->id, &res))
         return;
     for (size_t i = 0; i < res.n_scores; i++)
         if (strcmp(res.scores[i].level, "site") == 0 && res.scores[i].low >= 0) {
             score_percent(res.scores[i].low, l->low);
             score_percent(res.scores[i].high, l->high);
+            l->score[0] = res.scores[i].low;
+            l->score[1] = res.scores[i].high;
         }
-    for (size_t i = 0; i < res.n_gates; i++)
+    for (size_t i = 0; i < res.n_gates; i++) {
+        json_object_set_new(l->verdicts, res.gates[i].milestone, json_string(res.gates[i].verdict));
         buf_printf(&l->gates, "%s%s %s", i ? ", " : "", res.gates[i].milestone, res.gates[i].verdict);
+    }
     results_clear(&res);
 }
 
@@ -46,12 +52,18 @@ static void print_text(struct page *p, struct line *l)
     buf_clear(&rest);
 }
 
+static json_t *percent(int64_t ppb)
+{
+    return ppb < 0 ? json_null() : json_real((double)(ppb / (SCORE_ONE / 10000)) / 100.0);
+}
+
 static json_t *line_json(const struct line *l)
 {
     char started[ISO_LEN];
     iso_format(l->run->started, started);
-    return json_pack("{s:I, s:s, s:s, s:s, s:s?, s:b, s:s, s:s, s:s}", "id", (json_int_t)l->run->id, "uuid", l->run->uuid, "started", started, "state", l->run->state,
-                     "label", l->run->label && l->run->label[0] ? l->run->label : NULL, "partial", (int)l->run->partial, "low", l->low, "high", l->high, "seal", l->run->seal);
+    return json_pack("{s:I, s:s, s:s, s:s, s:s?, s:b, s:o, s:o, s:O, s:s?}", "id", (json_int_t)l->run->id, "uuid", l->run->uuid, "started", started, "state", l->run->state,
+                     "label", l->run->label && l->run->label[0] ? l->run->label : NULL, "partial", (int)l->run->partial, "low", percent(l->score[0]), "high", percent(l->score[1]),
+                     "verdicts", l->verdicts, "seal", l->run->seal[0] ? l->run->seal : NULL);
 }
 
 static int print_all(struct args *a, struct store *s, struct run *v, size_t n, int format)
@@ -74,10 +86,11 @@ static int print_all(struct args *a, struct store *s, struct run *v, size_t n, i
             print_text(&p, &l);
         else
             json_array_append_new(list, line_json(&l));
+        json_decref(l.verdicts);
         buf_clear(&l.gates);
     }
     if (format == 1) {
-        json_dumpf(list, out, JSON_INDENT(2));
+        json_dumpf(list, out, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
         fputc('\n', out);
     }
     json_decref(list);
@@ -86,11 +99,9 @@ static int print_all(struct args *a, struct store *s, struct run *v, size_t n, i
 
 static int run(struct args *a)
 {
-    int status = EXIT_DONE, format = args_format(a, formats, N_ELEMENTS(formats));
+    int status = EXIT_DONE, format = args_format(a);
     struct run *v = NULL;
     size_t n = 0;
-    if (format < 0)
-        return EXIT_USAGE;
     char *key = args_site_key(a, &status);
     struct store *s = key ? args_store(a, STORE_READ, &status) : NULL;
     if (s) {
@@ -104,6 +115,6 @@ static int run(struct args *a)
 }
 
 const struct cmd cmd_history = {
-    .name = "history", .synopsis = "", .summary = "Every run of this site, newest first, with its verdicts", .group = "read", .details = "--format text or json.",
-    .min_args = 0, .max_args = 0, .run = run,
+    .name = "history", .synopsis = "", .summary = "Every run of this site, newest first, with its verdicts", .group = "read",
+    .min_args = 0, .max_args = 0, .formats = formats, .run = run,
 };

@@ -66,5 +66,5 @@ static const struct opt opts[] = {
 const struct cmd cmd_init = {
     .name = "init", .synopsis = "DIR", .summary = "Make a new site's folder, with commented files to fill in", .group = "prepare",
     .details = "Nothing that exists is overwritten. --like takes neither targets nor permissions nor secrets.",
-    .opts = opts, .n_opts = N_ELEMENTS(opts), .min_args = 1, .max_args = 1, .run = run,
+    .opts = opts, .n_opts = N_ELEMENTS(opts), .min_args = 1, .max_args = 1, .no_output = true, .run = run,
 };

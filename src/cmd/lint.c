@@ -46,12 +46,18 @@ static int run(struct args *a)
     const char *const *files;
     size_t n = arg_rest(a, &files);
     struct diags d = DIAGS_INIT;
+    FILE *out = args_output(a);
+    if (!out)
+        return EXIT_USAGE;
     lint_files(files, n, &d);
-    diags_print(&d, stdout);
+    diags_print(&d, out);
     if (!arg_flag(a, "quiet"))
-        fprintf(stdout, "%zu %s, %zu %s in %zu %s\n", d.n_errors, d.n_errors == 1 ? "error" : "errors", d.n_warnings, d.n_warnings == 1 ? "warning" : "warnings", n,
+        fprintf(out, "%zu %s, %zu %s in %zu %s\n", d.n_errors, d.n_errors == 1 ? "error" : "errors", d.n_warnings, d.n_warnings == 1 ? "warning" : "warnings", n,
                 n == 1 ? "file" : "files");
-    int status = d.n_errors ? EXIT_USAGE : EXIT_DONE;
+    /* what is found is the result: a file gets it whether good or bad */
+    int status = args_output_close(a, out, EXIT_DONE);
+    if (!status && d.n_errors)
+        status = EXIT_USAGE;
     diags_clear(&d);
     return status;
 }

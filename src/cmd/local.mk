@@ -3,7 +3,9 @@ src_libcmd_a_SOURCES = \
 	src/cmd/cmd.h \
 	src/cmd/args.h \
 	src/cmd/cmd.c \
+	src/cmd/help.c \
 	src/cmd/context.c \
+	src/cmd/output.c \
 	src/cmd/commands.h \
 	src/cmd/commands.c \
 	src/cmd/init.c \

@@ -3,18 +3,16 @@
 #include "cmd/commands.h"
 #include "report/report.h"
 
-static const char *const formats[] = { "text", "json" };
+static const char *const formats[] = { "text", "json", NULL };
 
 static int run(struct args *a)
 {
-    int status = EXIT_DONE, format = args_format(a, formats, N_ELEMENTS(formats));
+    int status = EXIT_DONE, format = args_format(a);
     const char *const *rest;
     const char *spec = arg_rest(a, &rest) ? rest[0] : NULL;
     struct run found = { 0 };
     struct report *r = NULL;
     char *why = NULL;
-    if (format < 0)
-        return EXIT_USAGE;
     char *key = args_site_key(a, &status);
     struct store *s = key ? args_store(a, STORE_READ, &status) : NULL;
     if (s && args_run(a, s, key, spec, &found, &status)) {
@@ -44,6 +42,6 @@ static int run(struct args *a)
 
 const struct cmd cmd_report = {
     .name = "report", .synopsis = "[RUN]", .summary = "One run in full: verdicts, every check with its evidence, every question with its answer", .group = "read",
-    .details = "RUN is a number, latest (the default), previous, baseline, @LABEL, or a date.\n--format text or json.",
-    .min_args = 0, .max_args = 1, .run = run,
+    .details = "RUN is a number, latest (the default), previous, baseline, @LABEL, or a date.",
+    .min_args = 0, .max_args = 1, .formats = formats, .run = run,
 };

@@ -71,8 +71,12 @@ static int run(struct args *a)
     struct site *site = args_site(a, &status);
     if (!site)
         return status;
-    struct page p = { .out = stdout };
-    args_style(a, stdout, &p.style);
+    struct page p = { .out = args_output(a) };
+    if (!p.out) {
+        site_free(site);
+        return EXIT_USAGE;
+    }
+    args_style(a, p.out, &p.style);
     put_site(&p, site);
     struct store *s = NULL;
     char *why = NULL;
@@ -87,7 +91,7 @@ static int run(struct args *a)
     if (s)
         store_close(s);
     site_free(site);
-    return status;
+    return args_output_close(a, p.out, status);
 }
 
 const struct cmd cmd_status = {

@@ -147,5 +147,5 @@ static const struct opt opts[] = {
 
 const struct cmd cmd_trust = {
     .name = "trust", .synopsis = "[TARGET...]", .summary = "Show host keys and certificates, and record the keys that you compared", .group = "prepare",
-    .details = "Nothing is logged in to. Without TARGET: all that the site reads over ssh or ldap.", .opts = opts, .n_opts = N_ELEMENTS(opts), .min_args = 0, .max_args = -1, .run = run,
+    .details = "Nothing is logged in to. Without TARGET: all that the site reads over ssh or ldap.", .opts = opts, .n_opts = N_ELEMENTS(opts), .min_args = 0, .max_args = -1, .no_output = true, .run = run,
 };

@@ -7,9 +7,8 @@
 static void print_problem(void *ctx, const char *problem)
 {
     struct buf safe = BUF_INIT(65536);
-    (void)ctx;
     text_terminal(&safe, problem, false);
-    fprintf(stdout, "%s\n", buf_str(&safe));
+    fprintf(ctx, "%s\n", buf_str(&safe));
     buf_clear(&safe);
 }
 
@@ -19,17 +18,24 @@ static int run(struct args *a)
     size_t n = 0;
     const char *expect = arg_text(a, "expect");
     struct store *s = args_store(a, STORE_READ, &status);
-    if (!s)
+    FILE *out = s ? args_output(a) : NULL;
+    if (s && !out)
+        status = EXIT_USAGE;
+    if (!out) {
+        store_close(s);
         return status;
-    int err = store_verify(s, arg_text(a, "site"), expect, print_problem, NULL, &n);
+    }
+    int err = store_verify(s, arg_text(a, "site"), expect, print_problem, out, &n);
     if (err == ERR_NOT_FOUND && expect)
         status = fail_err(ERR_SEAL, "the seal %s is not in this store: the report was made from another one, or this one was rewritten", expect);
     else if (err)
         status = fail_err(err, "%s", err == ERR_SEAL ? "the store and its seals differ: it was changed after it was sealed" : err_text(err));
     else if (!arg_flag(a, "quiet"))
-        printf("%zu sealed %s, all as sealed%s%s\n", n, n == 1 ? "run" : "runs", expect ? "; in the chain: " : "", expect ? expect : "");
+        fprintf(out, "%zu sealed %s, all as sealed%s%s\n", n, n == 1 ? "run" : "runs", expect ? "; in the chain: " : "", expect ? expect : "");
     store_close(s);
-    return status;
+    /* problems are the result */
+    int written = args_output_close(a, out, EXIT_DONE);
+    return written ? written : status;
 }
 
 static const struct opt opts[] = {
