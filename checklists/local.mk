@@ -5,6 +5,8 @@ nobase_dist_pkgdata_DATA = \
 	checklists/identity.yaml \
 	checklists/network.yaml \
 	checklists/data/citations.tsv \
+	checklists/data/device-rules.md \
+	checklists/data/device-rules.yaml \
 	checklists/data/glossary.yaml \
 	checklists/data/mappings/README.md \
 	checklists/data/mappings/csv/ad-users.yaml \

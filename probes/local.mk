@@ -8,6 +8,8 @@ src_libprobes_a_SOURCES = \
 	probes/snmp/snmp_table.c \
 	probes/snmp/snmp_text.c \
 	probes/snmp/snmp_device.c \
+	probes/snmp/snmp_know.h \
+	probes/snmp/snmp_know.c \
 	probes/snmp/snmp_interfaces.c \
 	probes/snmp/snmp.c \
 	probes/ldap/ldap_parse.h \

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "fact/table_devices.h"
 #include "fact/table_interfaces.h"
+#include "probes/snmp/snmp_know.h"
 #include "probes/snmp/snmp_parse.h"
 #include "worker/snmp_session.h"
 
@@ -77,7 +78,8 @@ static void explain(FILE *out)
     explain_list(out, "Single objects (SNMPv2-MIB, IF-MIB, SNMP-FRAMEWORK-MIB)", system_objects, SYSTEM_OBJECTS);
     explain_list(out, "Columns (IF-MIB, EtherLike-MIB)", interface_objects, INTERFACE_COLUMNS);
     explain_list(out, "Column (ENTITY-MIB entPhysicalClass)", class_object, 1);
-    explain_list(out, "Of the chassis, where entPhysicalClass shows exactly one (entPhysicalSerialNum, entPhysicalModelName)", chassis_objects, CHASSIS_OBJECTS);
+    fputs("Then, in one more round, what the device rules want of this kind of device (listed below).\n", out);
+    explain_list(out, "Without rules, of the chassis, where entPhysicalClass shows exactly one (entPhysicalSerialNum, entPhysicalModelName)", chassis_objects, CHASSIS_OBJECTS);
 }
 
 /* --- reading ----------------------------------------------------------------------------------------------------------- */
@@ -88,6 +90,7 @@ struct reading {
     struct probe_ctx *ctx;
     struct snmp_walk walks[WALKS];
     struct snmp_table *group, *interfaces, *classes;
+    struct snmp_know *know;          /* NULL: the job brought no rules */
     bool full;                       /* a table could take no more */
 };
 
@@ -194,6 +197,67 @@ static void add_chassis(struct reading *r, struct snmp_session *s, struct fact_r
     snmp_table_free(chassis);
 }
 
+/* --- knowing what it is: one more round, for what the rules want of this kind of device ---------------------------------- */
+
+struct know_walk { struct snmp_know *know; size_t first; };      /* which of its objects a walk fetches */
+
+static void on_know_object(void *arg, size_t column, const uint32_t *index, size_t n_index, const struct snmp_value *v)
+{
+    const struct know_walk *w = arg;
+    (void)index;
+    (void)n_index;
+    snmp_know_object(w->know, w->first + column, v);
+}
+
+static void on_know_cell(void *arg, size_t column, const uint32_t *index, size_t n_index, const struct snmp_value *v)
+{
+    const struct know_walk *w = arg;
+    (void)index;
+    (void)n_index;
+    snmp_know_cell(w->know, w->first + column, v);
+}
+
+static void ask_for_know(struct reading *r, struct snmp_session *s)
+{
+    struct know_walk args[KNOW_COLUMNS_MAX + KNOW_OBJECTS_MAX / SNMP_COLUMNS_MAX + 1];
+    struct snmp_walk walks[N_ELEMENTS(args)];
+    size_t n = 0, n_objects, n_columns;
+    const char *const *objects = snmp_know_objects(r->know, &n_objects);
+    const char *const *columns = snmp_know_columns(r->know, &n_columns);
+    for (size_t i = 0; i < n_objects; i += SNMP_COLUMNS_MAX, n++) {
+        size_t left = n_objects - i;
+        args[n] = (struct know_walk){ r->know, i };
+        walks[n] = (struct snmp_walk){ .objects = objects + i, .n_objects = left < SNMP_COLUMNS_MAX ? left : SNMP_COLUMNS_MAX, .scalars = true, .cell = on_know_object, .arg = &args[n] };
+    }
+    for (size_t i = 0; i < n_columns; i++, n++) {
+        args[n] = (struct know_walk){ r->know, i };
+        walks[n] = (struct snmp_walk){ .objects = columns + i, .n_objects = 1, .rows_hint = 4, .rows_max = KNOW_ROWS_MAX, .cell = on_know_cell, .arg = &args[n] };
+    }
+    enum reason ended = n > 0 ? snmp_session_fetch(s, walks, n) : REASON_NONE;
+    if (ended != REASON_NONE)
+        probe_table(r->ctx, &fact_devices, STATE_PARTIAL, ended, "%s", snmp_session_detail(s));
+}
+
+static const char *text_of(const struct fact_row *row, int column, struct arena *mem)
+{
+    const struct fact_value *v = &row->v[column];
+    return v->kind == FACT_KIND_TEXT ? arena_strndup(mem, v->s, v->len) : NULL;
+}
+
+static void know_device(struct reading *r, struct snmp_session *s, struct fact_row *row, struct arena *mem)
+{
+    struct snmp_known known = { .descr = text_of(row, DEVICES_SYS_DESCR, mem), .name = text_of(row, DEVICES_SYS_NAME, mem) };
+    const struct snmp_value *id = snmp_table_get(r->group, 0, SYSTEM_OBJECT_ID);
+    if (id != NULL && id->type == SNMP_OBJECT_ID) {
+        known.object_id = id->oid;
+        known.n_object_id = id->n_oid;
+    }
+    known.n_chassis = snmp_chassis_rows(r->classes, known.chassis, KNOW_CHASSIS_MAX);
+    snmp_know_begin(r->know, &known);
+    ask_for_know(r, s);
+    snmp_know_end(r->know, row, mem);
+}
+
 static void emit_device(struct reading *r, struct snmp_session *s)
 {
     const struct snmp_walk *w = &r->walks[WALK_SYSTEM];
@@ -214,7 +278,10 @@ static void emit_device(struct reading *r, struct snmp_session *s)
     if (row.v[DEVICES_ENGINE_ID].kind == FACT_KIND_NULL && engine != NULL)
         snmp_device_engine(engine, len, &row, mem);
     fact_set_str(&row, DEVICES_SNMP_VERSION, snmp_session_version(s));
-    add_chassis(r, s, &row, mem);
+    if (r->know != NULL)
+        know_device(r, s, &row, mem);
+    else
+        add_chassis(r, s, &row, mem);
     probe_emit(r->ctx, &row);
     say_partial(r, &fact_devices, w);
     say_partial(r, &fact_devices, &r->walks[WALK_CLASS]);
@@ -273,11 +340,19 @@ static void emit_interfaces(struct reading *r)
 static int collect(struct probe_ctx *ctx)
 {
     struct snmp_session *s = NULL;
+    struct snmp_know *know = NULL;
+    size_t len;
+    const void *rules = job_get_bytes(probe_job(ctx), "snmp.rules", &len);
+    if (rules != NULL && probe_wants(ctx, &fact_devices) && (know = snmp_know_new(rules, len)) == NULL)
+        return ERR_FORMAT;           /* the parent has checked them */
     int rc = snmp_session_open(ctx, &s);
-    if (rc != 0)
+    if (rc != 0) {
+        snmp_know_free(know);
         return rc == -1 ? 0 : rc;
+    }
     struct reading r;
     reading_init(&r, ctx);
+    r.know = know;
     enum reason ended = snmp_session_fetch(s, r.walks, WALKS);
     if (ended != REASON_NONE && r.walks[WALK_SYSTEM].n_cells == 0 && snmp_table_rows(r.interfaces) == 0) {
         probe_fail(ctx, ended, "%s", snmp_session_detail(s));
@@ -286,6 +361,7 @@ static int collect(struct probe_ctx *ctx)
         emit_device(&r, s);
     }
     reading_clear(&r);
+    snmp_know_free(know);
     snmp_session_close(s);
     return 0;
 }

@@ -5,10 +5,11 @@
 #include <string.h>
 #include "base/clock.h"
 #include "base/hash.h"
-#include "base/text.h"
+#include "fact/device_rules.h"
 #include "fact/table_devices.h"
 
 #define CLASS_CHASSIS 3
+#define CLASS_STACK 11
 #define WRAP_S 42949673              /* sysUpTime wraps after 2^32 hundredths of a second */
 #define ENGINE_ID_MAX 32
 
@@ -79,38 +80,44 @@ void snmp_device_row(const struct snmp_table *group, int64_t now, struct fact_ro
 
 /* --- the chassis ------------------------------------------------------------------------------------------------------- */
 
-bool snmp_only_chassis(const struct snmp_table *classes, uint32_t *index)
+/* The number of rows of that class; *first is the index of the first one. */
+static size_t count_class(const struct snmp_table *classes, int64_t wanted, uint32_t *first)
 {
     size_t found = 0;
     for (size_t i = 0; i < snmp_table_rows(classes); i++) {
         int64_t class;
         size_t n;
         const uint32_t *at = snmp_table_index(classes, i, &n);
-        if (n != 1 || !snmp_table_number(classes, i, 0, &class) || class != CLASS_CHASSIS)
+        if (n != 1 || !snmp_table_number(classes, i, 0, &class) || class != wanted)
             continue;
-        *index = at[0];
-        found++;
+        if (found++ == 0)
+            *first = at[0];
     }
-    return found == 1;
+    return found;
 }
 
-/* What stands where a value should: words for "none", and strings of one character only. */
-static bool is_placeholder(const char *s)
+bool snmp_only_chassis(const struct snmp_table *classes, uint32_t *index)
 {
-    static const char *const words[] = { "n/a", "na", "none", "null", "unknown", "unspecified", "not available", "not specified", "not applicable", "default string",
-        "default", "to be filled by o.e.m.", "system serial number", "serial number", "0123456789", "123456789", "1234567890", "<private>", "private", "empty", "-" };
-    for (size_t i = 0; i < N_ELEMENTS(words); i++)
-        if (text_equal_nocase(s, words[i]))
-            return true;
-    size_t len = strlen(s);
-    return len == strspn(s, (const char[]){ s[0], '\0' }) || strspn(s, "0- .:") == len;
+    return count_class(classes, CLASS_CHASSIS, index) == 1;
+}
+
+size_t snmp_chassis_rows(const struct snmp_table *classes, uint32_t *rows, size_t max)
+{
+    size_t n = 0;
+    uint32_t at;
+    if (n < max && count_class(classes, CLASS_STACK, &at) == 1)
+        rows[n++] = at;
+    if (n < max && count_class(classes, CLASS_CHASSIS, &at) > 0)
+        rows[n++] = at;
+    return n;
 }
 
 static void set_named(const struct snmp_table *t, size_t from, struct fact_row *out, int column, struct arena *mem)
 {
     struct fact_row probe = *out;
     set_text(t, from, &probe, column, mem);
-    if (probe.v[column].kind == FACT_KIND_TEXT && !is_placeholder(probe.v[column].s))
+    const char *s = probe.v[column].kind == FACT_KIND_TEXT ? probe.v[column].s : "";
+    if (column == DEVICES_SERIAL ? !device_serial_is_placeholder(s) : !device_text_is_placeholder(s))
         out->v[column] = probe.v[column];
 }
 

@@ -57,6 +57,9 @@ void snmp_device_engine(const uint8_t *id, size_t len, struct fact_row *out, str
 
 /* The entPhysicalIndex of the only chassis in entPhysicalClass (one column); false when there is none or there are several. */
 bool snmp_only_chassis(const struct snmp_table *classes, uint32_t *index);
+/* Where to look for the whole device in entPhysicalTable: the stack's row if there is exactly one, then the first chassis (of a stack:
+ * its first member). Returns how many, at most max. */
+size_t snmp_chassis_rows(const struct snmp_table *classes, uint32_t *rows, size_t max);
 
 /* Fills a row of `interfaces`. uptime: sysUpTime in hundredths of a second, -1 when not known. False when the row's index
  * is no interface number: such a row is left out. */

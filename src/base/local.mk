@@ -24,6 +24,8 @@ src_libbase_a_SOURCES = \
 	src/base/path.c \
 	src/base/hash.h \
 	src/base/hash.c \
+	src/base/pattern.h \
+	src/base/pattern.c \
 	src/base/csv.h \
 	src/base/csv.c
-src_libbase_a_CFLAGS = $(AM_CFLAGS) $(CRYPTO_CFLAGS)
+src_libbase_a_CFLAGS = $(AM_CFLAGS) $(CRYPTO_CFLAGS) $(PCRE2_CFLAGS)

@@ -6,6 +6,7 @@
 #include "cmd/commands.h"
 #include "probes/probe.h"
 #include "report/parts.h"
+#include "site/device_rules.h"
 
 static int explain_probe(struct args *a, const char *name)
 {
@@ -25,6 +26,8 @@ static int explain_probe(struct args *a, const char *name)
         fprintf(out, " %s", p->tables[i]->name);
     fputs("\n\n", out);
     p->explain(out);
+    if (p->credential == CREDENTIAL_SNMP)
+        device_rules_explain(args_dir(a), out);
     return args_output_close(a, out, EXIT_DONE);
 }
 

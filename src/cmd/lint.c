@@ -1,19 +1,29 @@
-/* preop lint: checklists and mappings, before they decide anything. */
+/* preop lint: checklists, mappings and device rules, before they decide anything. */
 #include "base/diag.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "checklist/checklist.h"
 #include "checklist/evaluate.h"
 #include "cmd/commands.h"
+#include "site/device_rules.h"
 #include "site/mapping.h"
 
-/* A mapping says so in its first key. */
-static bool is_mapping(const char *path)
+/* A mapping, and a file of device rules, say so in their first key. */
+static bool begins_with_key(const char *path, const char *key)
 {
-    struct buf b = BUF_INIT(8u << 20);
-    bool yes = !file_read(path, b.max, &b) && (strncmp(buf_str(&b), "mapping:", 8) == 0 || strstr(buf_str(&b), "\nmapping:"));
+    struct buf b = BUF_INIT(8u << 20), line = BUF_INIT(64);
+    buf_printf(&line, "\n%s:", key);
+    bool yes = !file_read(path, b.max, &b) && (strncmp(buf_str(&b), buf_str(&line) + 1, line.len - 1) == 0 || strstr(buf_str(&b), buf_str(&line)));
     buf_clear(&b);
+    buf_clear(&line);
     return yes;
+}
+
+static void lint_device_rules(const char *path, struct diags *d)
+{
+    size_t before = d->n_errors;
+    if (device_rules_check_file(path, d) && d->n_errors == before)
+        diag_add(d, DIAG_ERROR, path, 0, 0, "cannot be read");
 }
 
 static void lint_mapping(const char *path, struct diags *d)
@@ -23,14 +33,16 @@ static void lint_mapping(const char *path, struct diags *d)
         diag_add(d, DIAG_ERROR, path, 0, 0, "cannot be read");
 }
 
-/* Mappings stand alone. Checklists are read together: they depend on each other's checks, and may not share an id. */
+/* Mappings and device rules stand alone. Checklists are read together: they depend on each other's checks, and may not share an id. */
 static void lint_files(const char *const *files, size_t n, struct diags *d)
 {
     const char **lists = xcalloc(n, sizeof(*lists));
     size_t n_lists = 0;
     for (size_t i = 0; i < n; i++) {
-        if (is_mapping(files[i]))
+        if (begins_with_key(files[i], "mapping"))
             lint_mapping(files[i], d);
+        else if (begins_with_key(files[i], "device_rules"))
+            lint_device_rules(files[i], d);
         else
             lists[n_lists++] = files[i];
     }
@@ -63,6 +75,6 @@ static int run(struct args *a)
 }
 
 const struct cmd cmd_lint = {
-    .name = "lint", .synopsis = "FILE...", .summary = "Check checklists and CSV mappings: do they compile, are they whole?", .group = "keep",
+    .name = "lint", .synopsis = "FILE...", .summary = "Check checklists, CSV mappings and device rules: do they compile, are they whole?", .group = "keep",
     .details = "Several checklists are checked together, as a site would use them. Exit 2 when there is an error; warnings alone are 0.", .min_args = 1, .max_args = -1, .run = run,
 };

@@ -116,6 +116,8 @@ static int build_networked(const struct build_env *env, struct jobrun *j, struct
         job_add_int(job, "timeout_ms", item->tp->timeout_ms);
     if (item->tp != NULL && item->tp->retries >= 0)
         job_add_int(job, "retries", item->tp->retries);
+    if (item->probe->credential == CREDENTIAL_SNMP && env->device_rules != NULL && env->device_rules->len > 0)
+        job_add(job, "snmp.rules", env->device_rules->data, env->device_rules->len);
     bool known = true;
     if (is_ssh(j) && (err = add_known_hosts(env, j, job, &known)) != 0)
         return err;

@@ -13,6 +13,7 @@ struct build_env {
     const char *mode;                /* "collect" or "trust" */
     const struct agent_keys *agent;  /* of the user's agent */
     const char *known_before;        /* known_hosts as the run found it: a key that this run accepted unseen vouches for nobody. NULL: as it is now */
+    const struct buf *device_rules;  /* of the plan; NULL: none (trust) */
 };
 
 /* 0 and *job (job_free() it), *evidence_fd (or -1), and in j what is needed later: host, port, user, allowed_ms, evidence.

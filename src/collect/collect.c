@@ -351,7 +351,7 @@ int collect_run(struct zygote *z, const struct plan *p, const struct site *site,
     *r = (struct collect_result){ .n_jobs = 0 };
     struct collecting c = { .plan = p, .site = site, .store = store, .run = run, .o = o, .r = r, .progress = progress, .progress_ctx = progress_ctx,
                             .known_before = BUF_INIT(KNOWN_HOSTS_MAX) };
-    c.env = (struct build_env){ .site = site, .cred = cred, .store = store, .o = o, .mode = "collect", .agent = &c.agent };
+    c.env = (struct build_env){ .site = site, .cred = cred, .store = store, .o = o, .mode = "collect", .agent = &c.agent, .device_rules = &p->device_rules };
     int64_t began = clock_mono_ms();
     char *spool_dir = path_dirname(store_path(store));
     int err = prepare(&c, spool_dir);

@@ -32,7 +32,7 @@ struct plan_item {
     const struct target *target;
     const struct target_probe *tp;           /* NULL for evidence files */
     const struct probe *probe;
-    const struct fact_table *tables[16]; size_t n_tables;
+    const struct fact_table *tables[32]; size_t n_tables;
     enum reason reason;                      /* REASON_NONE: will be asked */
     char *detail;                            /* owned: why not, or by whose permission */
     int64_t permitted_until;
@@ -42,6 +42,7 @@ struct plan_item {
 struct plan {
     struct plan_item *items; size_t n;
     size_t n_to_ask;
+    struct buf device_rules;                 /* as device_rules_encode() writes them, where the snmp probe is used; else empty */
 };
 /* Decides, sends nothing. Unknown credentials and probes are errors of the site file (diags). plan_free() it. */
 struct plan *plan_make(const struct site *site, const struct credentials *cred, struct store *store /* NULL for --dry-run without store */, const struct collect_options *o, int64_t now, struct diags *diags);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "base/mem.h"
 #include "collect/earlier.h"
+#include "site/device_rules.h"
 #include "site/mapping.h"
 
 #define SITE_FILE "site.yaml"
@@ -241,10 +242,20 @@ static void plan_file(struct planner *p, const struct target *target)
     decide(p, item);
 }
 
+static void plan_device_rules(struct planner *p)
+{
+    bool wanted = false;
+    for (size_t i = 0; i < p->plan->n; i++)
+        wanted = wanted || p->plan->items[i].probe->credential == CREDENTIAL_SNMP;
+    if (wanted && device_rules_load(p->site->dir, &p->plan->device_rules, p->diags) != 0)
+        diag_add(p->diags, DIAG_ERROR, NULL, 0, 0, "the rules by which devices are known (%s) cannot be used", DEVICE_RULES_FILE);
+}
+
 struct plan *plan_make(const struct site *site, const struct credentials *cred, struct store *store, const struct collect_options *o, int64_t now, struct diags *diags)
 {
     struct planner p = { .site = site, .cred = cred, .store = store, .o = o, .now = now, .diags = diags, .plan = xcalloc(1, sizeof *p.plan) };
     size_t errors = diags->n_errors;
+    buf_init(&p.plan->device_rules, DEVICE_RULES_MAX_WIRE);
     check_narrowing(&p);
     if (earlier_load_latest(&p.earlier, store, site->key) != 0)
         diag_add(diags, DIAG_ERROR, NULL, 0, 0, "the earlier runs of %s cannot be read", site->key);
@@ -256,6 +267,7 @@ struct plan *plan_make(const struct site *site, const struct credentials *cred, 
             plan_file(&p, t);
     }
     earlier_clear(&p.earlier);
+    plan_device_rules(&p);
     for (size_t i = 0; i < p.plan->n; i++)
         p.plan->n_to_ask += p.plan->items[i].reason == REASON_NONE;
     if (diags->n_errors == errors)
@@ -271,5 +283,6 @@ void plan_free(struct plan *p)
     for (size_t i = 0; i < p->n; i++)
         free(p->items[i].detail);
     free(p->items);
+    buf_clear(&p->device_rules);
     free(p);
 }

@@ -16,6 +16,7 @@
  *   require_sandbox             "1"
  *   snmp.version (1, 2c, 3) snmp.community snmp.user snmp.level (noAuth authNoPriv authPriv) snmp.auth (MD5 SHA-1 SHA-224 SHA-256 SHA-384 SHA-512)
  *   snmp.auth_secret snmp.priv (DES AES-128 AES-192 AES-256 AES-192-C AES-256-C) snmp.priv_secret snmp.context
+ *   snmp.rules (the device rules, serialised by site/device_rules)
  *   ssh.user ssh.password ssh.key (PEM bytes) ssh.passphrase ssh.agent_key * (public blobs)  ssh.known_hosts (file's bytes) ssh.accept ("strict" | "new")
  *   ldap.bind ("simple" | "external" | "anonymous") ldap.bind_dn ldap.secret ldap.base ldap.client_cert ldap.client_key (PEM)
  *   tls.ca (PEM bytes; absent: the system's store, read before the lock)  tls.name (expected name)

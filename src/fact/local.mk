@@ -16,6 +16,8 @@ src_libfact_a_SOURCES = \
 	src/fact/mapping.h \
 	src/fact/mapping.c \
 	src/fact/mapping_value.c \
+	src/fact/device_rules.h \
+	src/fact/device_rules.c \
 	src/fact/table_devices.h \
 	src/fact/table_devices.c \
 	src/fact/table_interfaces.h \

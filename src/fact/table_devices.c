@@ -12,11 +12,11 @@ static const struct fact_column columns[] = {
     [DEVICES_ENGINE_ID] = { "engine_id", FACT_TEXT, 0, NULL, "SNMP-FRAMEWORK-MIB::snmpEngineID.0", "SNMPv3 engine id in hex; two devices with one id are clones" },
     [DEVICES_SNMP_VERSION] = { "snmp_version", FACT_TEXT, 0, NULL, "the session", "The version it was read with: 1, 2c or 3" },
     [DEVICES_BOOTED_AT] = { "booted_at", FACT_TIMESTAMP, FACT_VOLATILE, NULL, "time of the answer minus SNMPv2-MIB::sysUpTime.0", "When its management last started" },
-    [DEVICES_VENDOR] = { "vendor", FACT_TEXT, 0, NULL, "the enterprise number in sysObjectID", "Who made it" },
-    [DEVICES_MODEL] = { "model", FACT_TEXT, 0, NULL, "ENTITY-MIB::entPhysicalModelName, or the rules for sysDescr", "Model" },
-    [DEVICES_OS] = { "os", FACT_TEXT, 0, NULL, "the rules for sysDescr", "Operating system or firmware" },
-    [DEVICES_OS_VERSION] = { "os_version", FACT_TEXT, 0, NULL, "ENTITY-MIB::entPhysicalSoftwareRev, or the rules for sysDescr", "Its version" },
-    [DEVICES_SERIAL] = { "serial", FACT_TEXT, 0, NULL, "ENTITY-MIB::entPhysicalSerialNum", "Serial number of the chassis" },
+    [DEVICES_VENDOR] = { "vendor", FACT_TEXT, 0, NULL, "device-rules.yaml, else the enterprise number in sysObjectID", "Who made it; of a computer without a maker of its own, who made its agent" },
+    [DEVICES_MODEL] = { "model", FACT_TEXT, 0, NULL, "device-rules.yaml: vendor MIBs, ENTITY-MIB, sysDescr, sysObjectID", "Model; of a computer that tells none, its architecture" },
+    [DEVICES_OS] = { "os", FACT_TEXT, 0, NULL, "device-rules.yaml: sysObjectID, sysDescr", "Operating system or firmware, a short name: ios, iosxe, fortigate, windows" },
+    [DEVICES_OS_VERSION] = { "os_version", FACT_TEXT, 0, NULL, "device-rules.yaml: vendor MIBs, ENTITY-MIB, sysDescr", "Its version" },
+    [DEVICES_SERIAL] = { "serial", FACT_TEXT, 0, NULL, "device-rules.yaml: vendor MIBs, ENTITY-MIB, Printer-MIB", "Serial number; of a stack, its first member's" },
 };
 _Static_assert(sizeof columns / sizeof columns[0] == DEVICES_COLUMNS, "every column is declared");
 

@@ -23,6 +23,8 @@ src_libsite_a_SOURCES = \
 	src/site/secret.h \
 	src/site/secret.c \
 	src/site/secret_command.c \
+	src/site/device_rules.h \
+	src/site/device_rules.c \
 	src/site/mapping.h \
 	src/site/mapping.c
 src_libsite_a_CFLAGS = $(AM_CFLAGS) $(YAML_CFLAGS)

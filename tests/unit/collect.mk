@@ -2,7 +2,7 @@
 EXTRA_DIST += tests/lib/test_probe.h tests/lib/acts.h
 ACTS_SOURCES = tests/lib/test_probe.c tests/lib/acts.c
 ACTS_LIBS = src/libcollect.a src/libstore.a src/libsite.a src/libworker.a src/libfact.a src/libbase.a \
-	$(SQLITE_LIBS) $(YAML_LIBS) $(SECCOMP_LIBS) $(CSV_LIBS) $(CRYPTO_LIBS) $(CMOCKA_LIBS) -lm
+	$(SQLITE_LIBS) $(YAML_LIBS) $(PCRE2_LIBS) $(SECCOMP_LIBS) $(CSV_LIBS) $(CRYPTO_LIBS) $(CMOCKA_LIBS) -lm
 
 check_PROGRAMS += tests/unit/test_worker_sandbox
 TESTS += tests/unit/test_worker_sandbox

@@ -3,3 +3,8 @@ check_PROGRAMS += tests/unit/test_snmp_parse
 TESTS += tests/unit/test_snmp_parse
 tests_unit_test_snmp_parse_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_snmp_parse_LDADD = src/libprobes.a src/libworker.a src/libfact.a src/libbase.a $(CRYPTO_LIBS) $(CMOCKA_LIBS)
+# Device rules: from YAML over the wire to what is known.
+check_PROGRAMS += tests/unit/test_device_rules
+TESTS += tests/unit/test_device_rules
+tests_unit_test_device_rules_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_device_rules_LDADD = src/libprobes.a src/libworker.a src/libsite.a src/libfact.a src/libbase.a $(YAML_LIBS) $(PCRE2_LIBS) $(CRYPTO_LIBS) $(CMOCKA_LIBS) -lm
