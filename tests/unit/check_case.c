@@ -269,7 +269,7 @@ struct check_fixture *check_fixture_load(const char *path, struct diags *diags)
     struct check_fixture *f = arena_alloc(a, sizeof(*f));
     const struct yaml_in in = { .arena = a, .file = path, .diags = diags };
     struct loading l = { .in = &in, .f = f };
-    struct buf b = BUF_INIT(MEBIBYTE);
+    struct buf b = BUF_INIT(YAML_MAX_BYTES);
     size_t before = diags->n_errors;
     f->arena = a;
     f->path = arena_strdup(a, path);
