@@ -177,15 +177,26 @@ static int quiet_int(struct store *s, const char *sql, int64_t *out)
     return rc == SQLITE_ROW ? 0 : sql_error(sqlite3_extended_errcode(s->db), sqlite3_system_errno(s->db));
 }
 
+/* All three of one moment: another process may be making the store just now, and between two reads it would look like somebody else's. */
+static int read_marks(struct store *s, int64_t *app, int64_t *version, int64_t *objects)
+{
+    if (sqlite3_exec(s->db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
+        return sql_error(sqlite3_extended_errcode(s->db), sqlite3_system_errno(s->db));
+    int err = quiet_int(s, "PRAGMA application_id", app);
+    if (err == 0)
+        err = quiet_int(s, "PRAGMA user_version", version);
+    if (err == 0)
+        err = quiet_int(s, "SELECT count(*) FROM sqlite_schema", objects);
+    if (!sqlite3_get_autocommit(s->db) && sqlite3_exec(s->db, err == 0 ? "COMMIT" : "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK && err == 0)
+        err = sql_error(sqlite3_extended_errcode(s->db), sqlite3_system_errno(s->db));
+    return err;
+}
+
 /* Ours, empty, newer, or somebody else's. */
 static int recognise(struct store *s, bool *empty, char **why)
 {
     int64_t app = 0, version = 0, objects = 0;
-    int err = quiet_int(s, "PRAGMA application_id", &app);
-    if (err == 0)
-        err = quiet_int(s, "PRAGMA user_version", &version);
-    if (err == 0)
-        err = quiet_int(s, "SELECT count(*) FROM sqlite_schema", &objects);
+    int err = read_marks(s, &app, &version, &objects);
     if (err == ERR_STORE_FOREIGN)
         return refuse(why, err, xasprintf("%s is not a store of preop's: it is no SQLite file; nothing was changed", s->path));
     if (err == -EBUSY)
