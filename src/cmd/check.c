@@ -318,6 +318,10 @@ static int resume_run(struct job_of_check *j)
         free(why);
         return status;
     }
+    if (!permit_same(pinned.site, j->site)) {    /* what was allowed then may be forbidden now */
+        pinned_clear(&pinned);
+        return fail_usage("check: the authorization in site.yaml is not what it was when run %" PRId64 " was begun: start a new check", j->run.id);
+    }
     /* targets and permission are the pinned ones; the folder is still where known_hosts and evidence lie */
     pinned.site->dir = arena_strdup(pinned.site->arena, j->site->dir);
     checklists_free(j->lists);
@@ -426,7 +430,7 @@ static int print_page(struct job_of_check *j, const struct report *r, int status
     if (!out)
         return EXIT_USAGE;
     char *log = store_asked_log_path(j->store, j->run.id);
-    struct check_notes notes = { .dir = arg_text(j->args, "directory"), .n_questions = j->collected.n_questions, .n_accepted = j->collected.n_accepted_keys, .accepted = j->collected.accepted_keys,
+    struct check_notes notes = { .dir = arg_text(j->args, "directory"), .n_questions = j->collected.n_questions,
                                  .asked_log = log, .ms = j->collected.ms, .no_view = j->collected.no_view_of_clinic, .exit_status = status };
     args_style(j->args, out, &style);
     if (j->format == 1)

@@ -122,6 +122,7 @@ static void on_peer(void *ctx, struct jobrun *j, const struct frame_peer *p)
         char *fingerprint = key_fingerprint(p->blob, p->len);
         c->r->accepted_keys = xrealloc_array(c->r->accepted_keys, c->r->n_accepted_keys + 1, sizeof *c->r->accepted_keys);
         c->r->accepted_keys[c->r->n_accepted_keys++] = xasprintf("[%s]:%d %s %s", j->host, j->port, algorithm, fingerprint);
+        jobrun_note(j, xasprintf("%s[%s]:%d %s %s", NOTE_KEY_ACCEPTED, j->host, j->port, algorithm, fingerprint));
         free(fingerprint);
     }
     free(algorithm);

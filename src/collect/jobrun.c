@@ -173,6 +173,12 @@ static void take_note(struct jobrun *j, const struct frame *f)
     frame_note_clear(&n);
 }
 
+void jobrun_note(struct jobrun *j, char *text_take)
+{
+    j->notes = xrealloc_array(j->notes, j->n_notes + 1, sizeof *j->notes);
+    j->notes[j->n_notes++] = (struct job_note){ .text = text_take };
+}
+
 static void take_asked(struct jobrun *j, const struct frame *f, const struct jobrun_ops *ops, void *ctx)
 {
     struct frame_asked a = { 0 };

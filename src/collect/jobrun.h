@@ -81,6 +81,8 @@ void jobrun_clear(struct jobrun *j);
 /* Takes bytes from the worker. After a frame out of order j->broken is set and everything else is ignored. */
 void jobrun_feed(struct jobrun *j, const void *p, size_t len, const struct jobrun_ops *ops, void *ops_ctx);
 void jobrun_break(struct jobrun *j, enum reason reason, const char *detail, ...) __attribute__((format(printf, 3, 4)));
+/* A note of the parent's own, for every collection of the job. */
+void jobrun_note(struct jobrun *j, char *text_take);
 
 /* The outcome for one table, when the job is over: what the worker said where it ended in order, else what the parent knows. *detail is borrowed. */
 struct job_outcome { enum state state; enum reason reason; const char *detail; bool keep_rows; };

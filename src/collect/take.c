@@ -70,8 +70,10 @@ static int take_row(void *ctx, const struct frame *f)
 }
 
 /* When the facts were true: what the worker says, as long as it is not later than now; else the file's date, else the job's end. */
-static int64_t observed_at(const struct jobrun *j, const struct job_table *t)
+static int64_t observed_at(const struct jobrun *j, const struct job_table *t, enum state state)
 {
+    if (state == STATE_NOT_ASKED)
+        return 0;                    /* nothing was */
     if (t->observed_at > 0 && t->observed_at <= j->finished)
         return t->observed_at;
     return j->item->local_only && j->evidence_observed > 0 ? j->evidence_observed : j->finished;
@@ -93,7 +95,7 @@ static int take_collection(struct taker *t, struct jobrun *j, const struct job_t
     struct collection c = {
         .target_id = target_id(t, target), .probe = j->item->probe->name, .table = table->table, .state = o->state, .reason = o->reason,
         .method = j->item->local_only ? METHOD_DOCUMENT : METHOD_MEASURED,
-        .started = j->started, .finished = j->finished, .observed_at = observed_at(j, table), .received_at = clock_now(), .ms = j->ms,
+        .started = j->started, .finished = j->finished, .observed_at = observed_at(j, table, o->state), .received_at = clock_now(), .ms = j->ms,
         .rows = stream != NULL && o->keep_rows ? stream->rows : 0, .sandbox = j->sandbox, .evidence_id = j->evidence_id,
     };
     c.detail = xstrdup(o->detail);
@@ -150,7 +152,7 @@ static int take_item(struct taker *t, const struct plan_item *item, uint32_t wan
         enum state state = STATE_NOT_ASKED;
         struct collection c = {
             .target_id = target_id(t, item->target), .probe = item->probe->name, .table = item->tables[i], .state = state, .reason = item->reason,
-            .detail = item->detail, .method = item->local_only ? METHOD_DOCUMENT : METHOD_MEASURED, .started = now, .finished = now, .observed_at = now, .received_at = now,
+            .detail = item->detail, .method = item->local_only ? METHOD_DOCUMENT : METHOD_MEASURED, .started = now, .finished = now, .received_at = now,     /* nothing was observed */
         };
         c.vantage = xstrdup(t->vantage);
         int err = intake_collection(in, &c);

@@ -33,6 +33,9 @@ enum reason {
     REASON_COUNT
 };
 
+/* A note that the parent adds to the collections of a host whose key was recorded without anybody having compared it. */
+#define NOTE_KEY_ACCEPTED "host key accepted unseen: "
+
 struct reason_info {
     const char *name;        /* stored: "no-answer" */
     const char *text;        /* "no answer" */

@@ -457,13 +457,21 @@ static void put_changes(struct page *p, const struct report *r)
     buf_clear(&counts);
 }
 
-static void put_accepted(struct page *p, const struct check_notes *n)
+/* The collections say it, so that every later report of the run does too. */
+static void put_accepted(struct page *p, const struct report *r)
 {
-    if (!n || n->n_accepted == 0)
-        return;
-    page_heading(p, "HOST KEYS ACCEPTED UNSEEN", "compare them with the clinic's");
-    for (size_t i = 0; i < n->n_accepted; i++)
-        page_wrap(p, INK_WARN, 5, "   %s", n->accepted[i]);
+    const char *last = NULL;
+    for (size_t i = 0; i < r->n_collections; i++) {
+        const struct collection *c = &r->collections[i];
+        const char *note = c->notes && !c->carried ? strstr(c->notes, NOTE_KEY_ACCEPTED) : NULL;
+        if (!note || (last && strcmp(last, c->target) == 0))
+            continue;
+        if (!last)
+            page_heading(p, "HOST KEYS ACCEPTED UNSEEN", "compare them with the clinic's");
+        last = c->target;
+        note += strlen(NOTE_KEY_ACCEPTED);
+        page_wrap(p, INK_WARN, 5, "   %.*s", (int)strcspn(note, "\n"), note);
+    }
 }
 
 static size_t n_unread(const struct report *r)
@@ -472,8 +480,7 @@ static size_t n_unread(const struct report *r)
     const char *last = NULL;
     for (size_t i = 0; i < r->n_collections; i++) {
         const struct collection *c = &r->collections[i];
-        bool unread = c->state == STATE_FAILED || c->state == STATE_REFUSED || c->state == STATE_PARTIAL;
-        if (!unread || (last && strcmp(last, c->target) == 0))
+        if (c->carried || !reason_unreached(c->state, c->reason) || (last && strcmp(last, c->target) == 0))
             continue;
         last = c->target;
         n++;
@@ -525,6 +532,6 @@ void report_check_page(const struct report *r, const struct check_notes *n, cons
     put_disagreements(&p, r);
     put_unknown(&p, r, n);
     put_changes(&p, r);
-    put_accepted(&p, n);
+    put_accepted(&p, r);
     put_tail(&p, r, n);
 }

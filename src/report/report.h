@@ -78,7 +78,7 @@ void report_json(const struct report *r, FILE *out);     /* design.md section 9 
 void report_text(const struct report *r, const struct style *style, FILE *out);  /* everything, for a reader with time */
 /* What `check` prints for the person on site. */
 /* dir: the site's folder as the user named it, for the commands that are proposed; NULL: the current one. */
-struct check_notes { const char *dir; size_t n_questions, n_accepted; char **accepted; const char *asked_log; int64_t ms; bool no_view; int exit_status; };
+struct check_notes { const char *dir; size_t n_questions; const char *asked_log; int64_t ms; bool no_view; int exit_status; };
 void report_check_page(const struct report *r, const struct check_notes *n, const struct style *style, FILE *out);
 
 void compare_text(const struct comparison *c, const struct run *old, const struct run *now, const struct style *style, FILE *out);

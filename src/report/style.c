@@ -225,12 +225,15 @@ void page_row(struct page *p, enum ink ink, const char *const *cells, const size
     for (size_t i = 0; i < n; i++) {
         struct buf safe = BUF_INIT(SAFE_MAX);
         safe_text(p, &safe, cells[i] ? cells[i] : "");
-        text_fit(&line, buf_str(&safe), fitted[i], i + 1 < n);
+        if (i + 1 == n && !widths[i] && fitted[i] > LEAST_REST)
+            text_wrap(&line, buf_str(&safe), p->style.width, p->style.width - fitted[i]);
+        else
+            text_fit(&line, buf_str(&safe), fitted[i], i + 1 < n);
         if (i + 1 < n)
             buf_putc(&line, ' ');
         buf_clear(&safe);
     }
-    put(p, ink, buf_str(&line));
+    put_lines(p, ink, buf_str(&line));
     buf_clear(&line);
 }
 

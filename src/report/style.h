@@ -24,7 +24,8 @@ void page_wrap(struct page *p, enum ink ink, size_t indent, const char *fmt, ...
 void page_blank(struct page *p);
 /* left ... right, with right flush at the width; a long left is wrapped, later lines indented. Nothing is cut. */
 void page_both(struct page *p, enum ink ink, size_t indent, const char *left, const char *right);
-/* One row of columns: widths[i] columns each (0: the rest of the line), one blank between. Cells are cut; where the widths do not fit, the widest shrink. */
+/* One row of columns: widths[i] columns each (0: the rest of the line), one blank between. Cells are cut, but a last one of width 0 goes on below itself;
+ * where the widths do not fit, the widest shrink. */
 void page_row(struct page *p, enum ink ink, const char *const *cells, const size_t *widths, size_t n);
 void page_heading(struct page *p, const char *left, const char *right);
 /* A label, then words in inks of their own, wrapped between words; later lines indented by the label's width. */

@@ -46,6 +46,8 @@ static void put_gates(struct page *p, const struct report *r)
             buf_printf(&b, "%s%s", k ? " " : b.len ? "; unproven " : "unproven ", g->unproven[k]->def->id);
         for (size_t k = 0; k < g->n_waived; k++)
             buf_printf(&b, "%s%s", k ? " " : b.len ? "; accepted " : "accepted ", g->waived[k]->def->id);
+        if (b.len == 0 && strcmp(g->row->verdict, "UNPROVEN") == 0)
+            buf_puts(&b, "no check that must hold before it applied here");
         page_wrap(p, verdict_ink(g->row->verdict), 40, "  %-12s %-12s %-11s %s", g->row->milestone, date, g->row->verdict, buf_str(&b));
         buf_clear(&b);
     }
@@ -142,8 +144,13 @@ static void put_collections(struct page *p, const struct report *r)
         (void)snprintf(rows, sizeof(rows), "%" PRId64, c->rows);
         if (c->reason != REASON_NONE)
             buf_printf(&why, "%s%s%s", reason_info(c->reason)->text, c->detail && c->detail[0] ? ": " : "", c->detail ? c->detail : "");
-        if (c->carried)
+        if (c->carried && c->observed_at) {
+            char seen[16];
+            human_day(r->pinned.site->timezone, c->observed_at, r->run.as_of, seen);
+            buf_printf(&why, "%scarried from %s", why.len ? "; " : "", seen);
+        } else if (c->carried) {
             buf_printf(&why, "%scarried", why.len ? "; " : "");
+        }
         const char *cells[] = { c->target, c->probe, c->table->name, state_name(c->state), rows, buf_str(&why) };
         page_row(p, c->state == STATE_COMPLETE || c->state == STATE_UNSUPPORTED ? INK_PLAIN : INK_WARN, cells, widths, N_ELEMENTS(cells));
         buf_clear(&why);

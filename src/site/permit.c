@@ -256,6 +256,44 @@ void permit_to_job(const struct site *s, const char *method, int64_t now, struct
     }
 }
 
+/* --- two files ----------------------------------------------------------------------------------------------------------- */
+
+static bool same_networks(const struct cidr *a, size_t n_a, const struct cidr *b, size_t n_b)
+{
+    bool same = n_a == n_b;
+
+    for (size_t i = 0; i < n_a && same; i++) {
+        char x[CIDR_TEXT], y[CIDR_TEXT];
+        cidr_format(&a[i], x);
+        cidr_format(&b[i], y);
+        same = strcmp(x, y) == 0;
+    }
+    return same;
+}
+
+static bool same_authorization(const struct authorization *a, const struct authorization *b)
+{
+    bool same = strcmp(a->by, b->by) == 0 && strcmp(a->role, b->role) == 0 && a->on == b->on && a->until == b->until && a->n_methods == b->n_methods &&
+                a->n_hours == b->n_hours && same_networks(a->networks, a->n_networks, b->networks, b->n_networks) &&
+                same_networks(a->never, a->n_never, b->never, b->n_never);
+
+    for (size_t i = 0; same && i < a->n_methods; i++)
+        same = strcmp(a->methods[i], b->methods[i]) == 0;
+    for (size_t i = 0; same && i < a->n_hours; i++)
+        same = a->hours[i].days == b->hours[i].days && a->hours[i].from_min == b->hours[i].from_min && a->hours[i].to_min == b->hours[i].to_min;
+    return same;
+}
+
+bool permit_same(const struct site *a, const struct site *b)
+{
+    bool same = a->owner_authorized == b->owner_authorized && strcmp(a->timezone, b->timezone) == 0 && a->n_authorizations == b->n_authorizations &&
+                same_networks(a->never, a->n_never, b->never, b->n_never);
+
+    for (size_t i = 0; same && i < a->n_authorizations; i++)
+        same = same_authorization(&a->authorizations[i], &b->authorizations[i]);
+    return same;
+}
+
 /* --- the line at the head of a report ----------------------------------------------------------------------------------- */
 
 static void summarize(const struct site *s, const struct authorization *a, struct buf *out)
@@ -263,7 +301,9 @@ static void summarize(const struct site *s, const struct authorization *a, struc
     static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
     struct tm tm;
 
-    buf_printf(out, "%s%s%s", a->role, a->organization != NULL ? " of " : "", a->organization != NULL ? a->organization : "");
+    const char *of = a->organization != NULL && s->codename != NULL && s->stage == STAGE_DILIGENCE ? "the clinic" : a->organization;      /* a codename hides whose it is */
+
+    buf_printf(out, "%s%s%s", a->role, of != NULL ? " of " : "", of != NULL ? of : "");
     if (a->until != 0) {
         clock_local(s->timezone, a->until, &tm);
         buf_printf(out, ", to %d %s", tm.tm_mday, months[tm.tm_mon]);

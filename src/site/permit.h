@@ -25,6 +25,8 @@ void permit_ask(const struct site *s, const char *method, const struct ip *addr,
 void permit_clear(struct permit *p);
 /* Writes the job's "permit" keys for this method: the networks that are allowed now (or everything for the owner), and every never. */
 void permit_to_job(const struct site *s, const char *method, int64_t now, struct job *job);
+/* Do both site files permit exactly the same: by whom, until when, which networks, methods and hours, and what is never touched? */
+bool permit_same(const struct site *a, const struct site *b);
 /* One line for the head of a report: "COO of the clinic, to 18 Dec: snmp ldap; Mon-Fri 10:00-12:00". */
 void permit_summary(const struct site *s, int64_t now, struct buf *out);
 

@@ -161,7 +161,7 @@ ok "the other way round the bounds are swapped" sh -c "jq -e --slurpfile f '$tap
 p compare
 ok "compare as text" has "$out" 'WHERE THE CHANGE COMES FROM'
 p history
-ok "history, newest first" sh -c "sed -n 2p '$out' | grep -q '^2 .*@after' && sed -n 3p '$out' | grep -q '^1 .*@before'"
+ok "history, newest first" sh -c "grep '^[0-9]' '$out' | head -n 1 | grep -q '^2 .*@after' && grep '^[0-9]' '$out' | tail -n 1 | grep -q '^1 .*@before'"
 p history --format json
 ok "as JSON" json "$out" '[.[].label] == ["after", "before"]'
 p report @before --format json
