@@ -28,4 +28,7 @@ void help_overview(FILE *out);
 /* The command's formats, NULL at the end. */
 const char *const *cmd_formats(const struct cmd *c);
 
+/* Does nobody read standard output any more (`preop facts | head`)? Asked of the pipe: which write failed first, and with which errno, is long past. */
+bool output_has_no_reader(void);
+
 #endif

@@ -353,7 +353,7 @@ static int dispatch(int argc, char **argv)
 int cmd_main(int argc, char **argv)
 {
     int status = dispatch(argc, argv);
-    if ((fflush(stdout) || ferror(stdout)) && errno != EPIPE && status != EXIT_NOT_DONE)
+    if ((fflush(stdout) || ferror(stdout)) && !output_has_no_reader() && status != EXIT_NOT_DONE)
         status = fail_err(-errno, "the output cannot be written: %s", strerror(errno));
     return status;
 }

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -97,12 +98,18 @@ bool args_output_possible(struct args *a)
     return true;
 }
 
+bool output_has_no_reader(void)
+{
+    struct pollfd p = { .fd = STDOUT_FILENO };
+    return poll(&p, 1, 0) == 1 && (p.revents & POLLERR) != 0;
+}
+
 static int finish_stdout(int status)
 {
     if (!fflush(stdout) && !ferror(stdout))
         return status;
     /* whoever reads has had enough: `preop facts | head` */
-    return errno == EPIPE ? status : fail_err(-errno, "the output cannot be written: %s", strerror(errno));
+    return output_has_no_reader() ? status : fail_err(-errno, "the output cannot be written: %s", strerror(errno));
 }
 
 int args_output_close(struct args *a, FILE *f, int status)

@@ -42,7 +42,7 @@ ok "a milestone without checks says so" has "$out" '^  sign .*UNPROVEN +no check
 # --- a codename ----------------------------------------------------------------------------------------------------------------------
 edit "$site/site.yaml" 's/^stage:/codename: BIRCH\nstage:/'
 p check --fast --target ups
-ok "a codename stands instead of the name" sh -c "head -n 1 '$out' | grep -q '^BIRCH, '"
+ok "a codename stands instead of the name" sh -c "head -n 1 '$out' | grep -q 'BIRCH, '"
 ok "and nowhere the name" has_not "$out" 'Riverside Family'
 p report --format json
 ok "not in the JSON either" has_not "$out" 'Riverside Family'
