@@ -14,3 +14,7 @@ tests_lib_mapping_wire_LDADD = src/libsite.a src/libfact.a src/libbase.a $(YAML_
 check_PROGRAMS += tests/lib/rules_wire
 tests_lib_rules_wire_SOURCES = tests/lib/rules_wire.c
 tests_lib_rules_wire_LDADD = src/libsite.a src/libfact.a src/libbase.a $(YAML_LIBS) $(PCRE2_LIBS) $(CRYPTO_LIBS) -lm
+
+dist_check_SCRIPTS += tests/lib/installed
+installcheck-local:
+	@builddir='$(abs_top_builddir)' $(SHELL) '$(top_srcdir)/tests/lib/installed' '$(DESTDIR)$(bindir)/preop' '$(DESTDIR)$(pkgdatadir)'
