@@ -28,6 +28,9 @@ src_libprobes_a_SOURCES = \
 	probes/ssh/ssh_parse_filesystems.c \
 	probes/ssh/ssh_parse_ports.c \
 	probes/ssh/ssh.c \
+	probes/net/net_samples.h \
+	probes/net/net_samples.c \
+	probes/net/net.c \
 	probes/file/file_parse.h \
 	probes/file/file_parse.c \
 	probes/file/file_alias.c \

@@ -30,7 +30,7 @@ enum credential_kind { CREDENTIAL_NONE, CREDENTIAL_SNMP, CREDENTIAL_SSH, CREDENT
 struct probe {
     const char *name;
     const char *summary;             /* one line */
-    const char *permission;          /* the method that an authorization must name: "snmp", "ssh", "ldap", "file" */
+    const char *permission;          /* the method that an authorization must name: "snmp", "ssh", "ldap", "tls", "file" */
     enum credential_kind credential;
     const struct fact_table *const *tables;
     size_t n_tables;

@@ -7,11 +7,13 @@ extern const struct probe probe_ldap;
 extern const struct probe probe_snmp;
 extern const struct probe probe_ssh;
 extern const struct probe probe_file;
+extern const struct probe probe_net;
 
 const struct probe *const probes[] = {
     &probe_ldap,
     &probe_snmp,
     &probe_ssh,
+    &probe_net,
     &probe_file,
     NULL
 };

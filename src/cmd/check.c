@@ -89,7 +89,7 @@ static int check_names(const struct job_of_check *j)
         }
     for (size_t i = 0; i < j->options.n_probes; i++)
         if (!probe_find(j->options.probes[i]))
-            return fail_usage("check: no probe '%s'; there are snmp, ssh, ldap, file", j->options.probes[i]);
+            return fail_usage("check: no probe '%s'; there are snmp, ssh, ldap, net, file", j->options.probes[i]);
     const char *fail_on = arg_text(j->args, "fail-on");
     if (fail_on && strcmp(fail_on, "no-go") != 0 && strcmp(fail_on, "unproven") != 0 && strcmp(fail_on, "regression") != 0)
         return fail_usage("check: --fail-on is no-go, unproven or regression, not '%s'", fail_on);
@@ -238,7 +238,7 @@ static int dry_run(struct job_of_check *j)
         if (j->plan->items[i].reason != REASON_NONE)
             put_item(&p, &j->plan->items[i]);
     page_blank(&p);
-    page_line(&p, INK_PLAIN, "Every question word for word: preop explain --probe snmp (ssh, ldap, file)");
+    page_line(&p, INK_PLAIN, "Every question word for word: preop explain --probe snmp (ssh, ldap, net, file)");
     page_blank(&p);
     page_line(&p, INK_PLAIN, "Agreed: ______________________________   Date: ______________");
     return args_output_close(j->args, out, EXIT_DONE);
@@ -503,7 +503,7 @@ static const struct opt opts[] = {
     { "failed", 0, OPT_FLAG, NULL, "only what could not be read in the last run" },
     { "gate", 0, OPT_TEXT, "MILESTONE", "only what decides this milestone" },
     { "target", 0, OPT_LIST, "NAME", "only these targets" },
-    { "probe", 0, OPT_LIST, "NAME", "only these probes: snmp, ssh, ldap, file" },
+    { "probe", 0, OPT_LIST, "NAME", "only these probes: snmp, ssh, ldap, net, file" },
     { "resume", 0, OPT_FLAG, NULL, "go on with the interrupted run" },
     { "resume-old", 0, OPT_FLAG, NULL, "with --resume: even when it is older than 24 hours" },
     { "accept-new", 0, OPT_FLAG, NULL, "record unknown host keys; no password is shown to them" },

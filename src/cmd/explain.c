@@ -195,7 +195,7 @@ static int run(struct args *a)
 }
 
 static const struct opt opts[] = {
-    { "probe", 0, OPT_TEXT, "NAME", "everything that a probe may send: snmp, ssh, ldap, file" },
+    { "probe", 0, OPT_TEXT, "NAME", "everything that a probe may send: snmp, ssh, ldap, net, file" },
     { "run", 0, OPT_TEXT, "RUN", "what this run found (default: latest)" },
 };
 

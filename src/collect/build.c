@@ -16,6 +16,7 @@
 
 #define KILL_AFTER_MS 2000           /* beyond the worker's own deadline */
 #define DEFAULT_DEADLINE_MS 60000
+#define AUTHORITIES_MAX (1024 * 1024)
 #define FILE_MAX (INT64_C(512) * 1024 * 1024)
 
 int target_port(const struct target_probe *tp, const struct target *t, const struct probe *probe)
@@ -100,6 +101,35 @@ static int add_credential(const struct build_env *env, struct jobrun *j, struct 
     return 0;
 }
 
+/* Authorities are public: no more is asked of the file than that it is small. */
+static int add_authorities(const struct build_env *env, struct jobrun *j, struct job *job, const char *file)
+{
+    struct buf pem = BUF_INIT(AUTHORITIES_MAX);
+    char *path = site_file_path(env->site, file);
+    int err = file_read(path, AUTHORITIES_MAX, &pem);
+    free(path);
+    if (err == 0)
+        job_add(job, "net.ca", pem.data, pem.len);
+    else
+        jobrun_break(j, err == -ENOENT ? REASON_FILE_MISSING : REASON_BAD_FILE, "%s: %s", file, err_text(err));
+    buf_clear(&pem);
+    return err == 0 ? 0 : ERR_NOT_FOUND;
+}
+
+static int add_endpoint(const struct build_env *env, struct jobrun *j, struct job *job)
+{
+    const struct target_probe *tp = j->item->tp;
+    if (tp == NULL || tp->use == NULL)
+        return 0;
+    job_add_str(job, "net.use", tp->use);
+    if (tp->tries > 0)
+        job_add_int(job, "net.tries", tp->tries);
+    int open = site_in_clinic_hours(env->site, clock_now());
+    if (open >= 0)
+        job_add_int(job, "net.in_clinic_hours", open);
+    return tp->ca == NULL ? 0 : add_authorities(env, j, job, tp->ca);
+}
+
 static int build_networked(const struct build_env *env, struct jobrun *j, struct job *job)
 {
     const struct plan_item *item = j->item;
@@ -111,13 +141,15 @@ static int build_networked(const struct build_env *env, struct jobrun *j, struct
     job_add_str(job, "host", j->host);
     job_add_int(job, "port", j->port);
     job_add_str(job, "scheme", item->target->scheme);
-    job_add_str(job, "tls.name", j->host);
+    job_add_str(job, "tls.name", item->tp != NULL && item->tp->server_name != NULL ? item->tp->server_name : j->host);
     if (item->tp != NULL && item->tp->timeout_ms > 0)
         job_add_int(job, "timeout_ms", item->tp->timeout_ms);
     if (item->tp != NULL && item->tp->retries >= 0)
         job_add_int(job, "retries", item->tp->retries);
     if (item->probe->credential == CREDENTIAL_SNMP && env->device_rules != NULL && env->device_rules->len > 0)
         job_add(job, "snmp.rules", env->device_rules->data, env->device_rules->len);
+    if ((err = add_endpoint(env, j, job)) != 0)
+        return err;
     bool known = true;
     if (is_ssh(j) && (err = add_known_hosts(env, j, job, &known)) != 0)
         return err;

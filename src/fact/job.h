@@ -19,6 +19,7 @@
  *   snmp.rules (the device rules, serialised by site/device_rules)
  *   ssh.user ssh.password ssh.key (PEM bytes) ssh.passphrase ssh.agent_key * (public blobs)  ssh.known_hosts (file's bytes) ssh.accept ("strict" | "new")
  *   ldap.bind ("simple" | "external" | "anonymous") ldap.bind_dn ldap.secret ldap.base ldap.client_cert ldap.client_key (PEM)
+ *   net.use ("tls" | "tcp")  net.tries (1 to 20)  net.ca (PEM bytes: authorities beside the system's)  net.in_clinic_hours ("1" | "0"; absent: not known)
  *   tls.ca (PEM bytes; absent: the system's store, read before the lock)  tls.name (expected name)
  *   file.name file.kind file.mapping (the mapping, serialised by site/mapping) file.observed (ISO time) file.encoding
  *   alias *                     "value<TAB>target": a row of a file that names value belongs to that target

@@ -11,6 +11,8 @@ src_libfact_a_SOURCES = \
 	src/fact/frame.c \
 	src/fact/job.h \
 	src/fact/job.c \
+	src/fact/port.h \
+	src/fact/port.c \
 	src/fact/control.h \
 	src/fact/control.c \
 	src/fact/mapping.h \
@@ -31,5 +33,7 @@ src_libfact_a_SOURCES = \
 	src/fact/table_directories.h \
 	src/fact/table_directories.c \
 	src/fact/table_directory_accounts.h \
-	src/fact/table_directory_accounts.c
+	src/fact/table_directory_accounts.c \
+	src/fact/table_endpoints.h \
+	src/fact/table_endpoints.c
 src_libfact_a_CFLAGS = $(AM_CFLAGS)

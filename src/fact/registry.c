@@ -6,6 +6,7 @@
 #include "fact/table_devices.h"
 #include "fact/table_directories.h"
 #include "fact/table_directory_accounts.h"
+#include "fact/table_endpoints.h"
 #include "fact/table_filesystems.h"
 #include "fact/table_hosts.h"
 #include "fact/table_interfaces.h"
@@ -19,6 +20,7 @@ const struct fact_table *const fact_tables[] = {
     &fact_listening_ports,
     &fact_directories,
     &fact_directory_accounts,
+    &fact_endpoints,
 };
 const size_t fact_n_tables = N_ELEMENTS(fact_tables);
 

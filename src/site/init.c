@@ -31,7 +31,7 @@ static const char middle[] =
     "# For a network that is our own: authorization: owner\n"
     "#authorization:\n"
     "#  - {by: A. Example, role: COO, organization: The clinic, on: 2026-11-09, until: 2026-12-18, evidence: evidence/letter.pdf,\n"
-    "#     networks: [10.20.0.0/22], never: [10.20.3.0/24], methods: [snmp, ssh, ldap, file, person], hours: [\"Mon-Fri 10:00-12:00\"],\n"
+    "#     networks: [10.20.0.0/22], never: [10.20.3.0/24], methods: [tls, snmp, ssh, ldap, file, person], hours: [\"Mon-Fri 10:00-12:00\"],\n"
     "#     stop_contact: \"+1 555 0100\"}\n"
     "#never: [10.20.3.0/24]            # networks that are never touched, whoever allows it\n"
     "\n"
@@ -42,11 +42,13 @@ static const char middle[] =
 static const char tail[] =
     "\n"
     "# What facts come from. A probe (snmp, ssh, ldap) names a credential of credentials.yaml. ldap:// means StartTLS.\n"
+    "# net needs none: 'net: tls' or 'net: tcp' measures how a service can be reached; it is permitted by the method tls, in networks that hold its address.\n"
     "# Files come in with 'preop evidence add FILE --from WHO --observed DATE --as csv/generic-assets'.\n"
     "targets:\n"
     "#  - {name: fw1, address: 10.20.0.1, role: firewall, criticality: clinical, snmp: gear-v3}\n"
     "#  - {name: srv1, address: 10.20.0.15, role: server, criticality: clinical, ssh: admin, snmp: {use: gear-v3, timeout: 2s, retries: 3}}\n"
-    "#  - {name: dc1, address: \"ldaps://10.20.0.10\", role: directory, ldap: reader}\n";
+    "#  - {name: dc1, address: \"ldaps://10.20.0.10\", role: directory, ldap: reader}\n"
+    "#  - {name: ehr, address: \"ehr.example.org:443\", role: endpoint, criticality: clinical, net: tls}\n";
 
 static const char credentials_text[] =
     "# What we log in with. This file must stay readable by you alone (chmod 600). A secret is best kept elsewhere and named here:\n"

@@ -3,17 +3,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/text.h"
+#include "fact/port.h"
 
 #define MAX_TIMEOUT_MS 300000
 #define MAX_RETRIES 20
+#define MAX_TRIES 20                 /* connections to one endpoint: enough for a median, too few to be felt */
+#define TLS_PORT 443
 
-/* The probes of this version by which a target can be read, and those that the format knows but this version does not have. The site
- * room names them itself because it does not link probes; a unit test holds this list against probes/probes.c. */
-static const char *const probe_names[] = { "snmp", "ssh", "ldap" };
-static const char *const later_probes[] = { "net" };
+/* The probes by which a target can be read. The site room names them itself because it does not link probes; a unit test holds this list
+ * against probes/probes.c. */
+static const char *const probe_names[] = { "snmp", "ssh", "ldap", "net" };
 static const char *const own_keys[] = { "name", "address", "role", "criticality", "file", "as", "encoding" };
 #define KEYS_TEXT "name, address, role, criticality, file, as and encoding"
-#define PROBES_TEXT "snmp, ssh, ldap and file"
+#define PROBES_TEXT "snmp, ssh, ldap, net and file"
 
 static bool among(const char *word, const char *const *list, size_t n)
 {
@@ -33,10 +35,6 @@ static void unknown_key(const struct yaml_in *in, const struct yaml_node *node, 
 
     if (in->diags->n >= DIAGS_MAX)
         return;
-    if (among(key, later_probes, N_ELEMENTS(later_probes))) {
-        yaml_error_at(in, line, column, "probe '%s' is not part of this version; there are " PROBES_TEXT, key);
-        return;
-    }
     memcpy(all, probe_names, sizeof(probe_names));
     memcpy(all + N_ELEMENTS(probe_names), own_keys, sizeof(own_keys));
     const char *nearest = nearest_word(key, all, N_ELEMENTS(all));
@@ -144,12 +142,60 @@ static bool load_credential(const struct yaml_in *in, const struct yaml_node *no
     return yaml_line(in, node, what, SITE_MAX_NAME, &p->credential);
 }
 
+static void load_port_and_timeout(const struct yaml_in *in, const struct yaml_node *node, struct target_probe *p)
+{
+    int64_t v = 0;
+
+    if (yaml_int(in, yaml_get(node, "port"), "port", 1, 65535, &v))
+        p->port = (int)v;
+    if (yaml_duration(in, yaml_get(node, "timeout"), "timeout", MAX_TIMEOUT_MS, &p->timeout_ms) && p->timeout_ms == 0)
+        yaml_error(in, yaml_get(node, "timeout"), "timeout must be more than nothing");
+}
+
+static void load_net_use(const struct yaml_in *in, const struct yaml_node *node, const char *what, struct target_probe *p)
+{
+    static const char *const uses[] = { "tls", "tcp" };
+    int which = 0;
+
+    if (yaml_choice(in, node, what, uses, N_ELEMENTS(uses), &which))
+        p->use = uses[which];
+}
+
+/* `net:` needs no credential; it says what to try. */
+static void load_net(const struct yaml_in *in, const struct yaml_node *node, struct target_probe *p)
+{
+    static const char *const keys[] = { "use", "port", "timeout", "tries", "name", "ca" };
+    int64_t v = 0;
+
+    if (node->kind == YAML_SCALAR) {
+        load_net_use(in, node, "net", p);
+        return;
+    }
+    if (!yaml_want(in, node, YAML_MAP, "net"))
+        return;
+    yaml_known_keys(in, node, "'net:'", keys, N_ELEMENTS(keys));
+    load_net_use(in, yaml_need(in, node, "'net:'", "use"), "use", p);
+    load_port_and_timeout(in, node, p);
+    if (yaml_int(in, yaml_get(node, "tries"), "tries", 1, MAX_TRIES, &v))
+        p->tries = (int)v;
+    load_line(in, node, "name", 253, &p->server_name);
+    if (p->server_name != NULL && !name_ok(p->server_name))
+        yaml_error(in, yaml_get(node, "name"), "name '%.80s' is not a host's name", p->server_name);
+    (void)load_path(in, yaml_get(node, "ca"), "ca", &p->ca);
+    if (p->use != NULL && strcmp(p->use, "tcp") == 0 && (p->server_name != NULL || p->ca != NULL))
+        yaml_error(in, yaml_get(node, p->ca != NULL ? "ca" : "name"), "'name:' and 'ca:' are for 'use: tls'");
+}
+
 static void load_probe(const struct yaml_in *in, const char *name, const struct yaml_node *node, struct target_probe *p)
 {
     static const char *const keys[] = { "use", "port", "timeout", "retries" };
     int64_t v = 0;
 
     *p = (struct target_probe){ .probe = name, .retries = -1, .line = node->line, .column = node->column };
+    if (strcmp(name, "net") == 0) {
+        load_net(in, node, p);
+        return;
+    }
     if (node->kind == YAML_SCALAR) {
         (void)load_credential(in, node, name, p);
         return;
@@ -158,10 +204,7 @@ static void load_probe(const struct yaml_in *in, const char *name, const struct 
         return;
     yaml_known_keys(in, node, arena_printf(in->arena, "'%s:'", name), keys, N_ELEMENTS(keys));
     (void)load_credential(in, yaml_need(in, node, arena_printf(in->arena, "'%s:'", name), "use"), "use", p);
-    if (yaml_int(in, yaml_get(node, "port"), "port", 1, 65535, &v))
-        p->port = (int)v;
-    if (yaml_duration(in, yaml_get(node, "timeout"), "timeout", MAX_TIMEOUT_MS, &p->timeout_ms) && p->timeout_ms == 0)
-        yaml_error(in, yaml_get(node, "timeout"), "timeout must be more than nothing");
+    load_port_and_timeout(in, node, p);
     if (yaml_int(in, yaml_get(node, "retries"), "retries", 0, MAX_RETRIES, &v))
         p->retries = (int)v;
 }
@@ -202,6 +245,21 @@ static void settle_port(const struct yaml_in *in, const struct yaml_node *node, 
         t->port = 0;
     if (ldap != NULL && t->scheme == NULL)
         t->scheme = "ldaps";
+}
+
+/* What net opens must be known and harmless. */
+static void settle_endpoint(const struct yaml_in *in, struct target *t)
+{
+    struct target_probe *net = find_probe(t, "net");
+
+    if (net == NULL || net->use == NULL)
+        return;
+    if (net->port == 0 && strcmp(net->use, "tls") == 0)
+        net->port = TLS_PORT;
+    if (net->port == 0)
+        yaml_error_at(in, net->line, net->column, "'net: tcp' needs a port: in the address, like host:8080, or as 'port:'");
+    else if (port_is_never_opened(net->port))
+        yaml_error_at(in, net->line, net->column, "port %d is never opened: devices behind it may fail or print; never opened are " PORTS_NEVER_OPENED, net->port);
 }
 
 /* --- one target ------------------------------------------------------------------------------------------------------- */
@@ -252,8 +310,10 @@ static void load_address_target(const struct yaml_in *in, const struct yaml_node
     }
     if (yaml_get(node, "address") == NULL)
         yaml_error(in, node, "a target needs 'address:' or 'file:'");
-    else if (parse_address(in, yaml_get(node, "address"), t))
+    else if (parse_address(in, yaml_get(node, "address"), t)) {
         settle_port(in, node, t);
+        settle_endpoint(in, t);
+    }
 }
 
 static void load_one(const struct yaml_in *in, const struct yaml_node *node, struct target *t)

@@ -92,6 +92,15 @@ static int64_t ends(const struct site *s, const struct authorization *a, int64_t
     return t < end ? t : end;
 }
 
+int site_in_clinic_hours(const struct site *s, int64_t at)
+{
+    const struct tm *tm = site_time(s, at);
+
+    if (s->n_clinic_hours == 0)
+        return -1;
+    return hours_left(s->clinic_hours, s->n_clinic_hours, (tm->tm_wday + 6) % 7, tm->tm_hour * 60 + tm->tm_min) != 0;
+}
+
 /* --- sentences -------------------------------------------------------------------------------------------------------- */
 
 static const char *who(const struct authorization *a, struct buf *out)

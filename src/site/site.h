@@ -39,6 +39,11 @@ struct target_probe {
     int port;                                /* 0: the default */
     int64_t timeout_ms;                      /* 0: the default */
     int retries;                             /* -1: the default */
+    /* `net: tls`, `net: tcp` or `net: {use: tls, port: 443, timeout: 2s, tries: 10, name: portal.example.org, ca: clinic-ca.pem}` */
+    const char *use;                         /* net: "tls" or "tcp"; NULL for probes that need a credential */
+    const char *server_name;                 /* net: expected in the certificate; NULL: the target's host */
+    const char *ca;                          /* net: authorities beside the system's, a PEM file relative to the site folder; NULL: none */
+    int tries;                               /* net: connections; 0: the default */
     int line, column;
 };
 struct target {
@@ -119,6 +124,8 @@ const char *site_profile_text(const struct site *s, const char *name);       /* 
 bool site_profile_number(const struct site *s, const char *name, double *out);
 int milestone_order(const struct site *s, const char *name);                 /* place in s->milestones, -1 when unknown */
 bool waiver_live(const struct waiver *w, int64_t as_of);
+/* Whether the clinic is open at that moment by its clinic_hours: 1, 0, or -1 when it names none. */
+int site_in_clinic_hours(const struct site *s, int64_t at);
 /* The canonical milestones of design.md: sign, close, connect, day-1, ehr-go-live, day-100, tsa-exit. */
 extern const char *const milestone_names[];
 extern const size_t n_milestone_names;

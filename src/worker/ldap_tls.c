@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "worker/authorities.h"
 
 #define MAX_NAMES_SAID 4             /* names of a certificate that a message lists */
 #define MAX_DER 65536
@@ -210,22 +211,6 @@ static int memory_file(const void *p, size_t len, char *path, size_t path_len)
     return fd;
 }
 
-static const char *system_authorities(void)
-{
-    static const char *const places[] = {
-        "/etc/ssl/certs/ca-certificates.crt",            /* Debian, Ubuntu, Alpine */
-        "/etc/pki/tls/certs/ca-bundle.crt",              /* Fedora, RHEL */
-        "/etc/ssl/ca-bundle.pem",                        /* SUSE */
-        "/etc/ssl/cert.pem",
-    };
-
-    for (size_t i = 0; i < N_ELEMENTS(places); i++) {
-        if (access(places[i], R_OK) == 0)
-            return places[i];
-    }
-    return NULL;
-}
-
 struct tls_files { int ca, certificate, key; };
 
 /* One option that names a file: the job's bytes under key. True when the job has none. */
@@ -273,7 +258,7 @@ static bool is_gnutls(void)
 static const char *options_set(struct ldap_tls *t, LDAP *ld, const struct job *job, struct tls_files *files)
 {
     const union { int (*function)(LDAP *, void *, void *, void *); const void *pointer; } callback = { .function = connect_callback };
-    const char *places = system_authorities();
+    const char *places = authorities_file();
     size_t len = 0;
     const void *ca = job_get_bytes(job, "tls.ca", &len);
 

@@ -10,6 +10,12 @@ src_libworker_a_SOURCES = \
 	src/worker/sandbox.c \
 	src/worker/net_permit.h \
 	src/worker/net_permit.c \
+	src/worker/authorities.h \
+	src/worker/authorities.c \
+	src/worker/tls_certificate.h \
+	src/worker/tls_certificate.c \
+	src/worker/tls_session.h \
+	src/worker/tls_session.c \
 	src/worker/ldap_session.h \
 	src/worker/ldap_session.c \
 	src/worker/ldap_outcome.c \
@@ -43,4 +49,4 @@ src_libworker_a_SOURCES = \
 	src/worker/snmp_fetch.c \
 	src/worker/ctx.h \
 	src/worker/ctx.c
-src_libworker_a_CFLAGS = $(AM_CFLAGS) $(SSH2_CFLAGS) $(NETSNMP_CFLAGS) $(LDAP_CFLAGS) $(GNUTLS_CFLAGS) $(SECCOMP_CFLAGS) $(CRYPTO_CFLAGS)
+src_libworker_a_CFLAGS = $(AM_CFLAGS) $(SSH2_CFLAGS) $(NETSNMP_CFLAGS) $(LDAP_CFLAGS) $(GNUTLS_CFLAGS) $(SSL_CFLAGS) $(SECCOMP_CFLAGS) $(CRYPTO_CFLAGS)

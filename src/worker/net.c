@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 #include "base/clock.h"
 #include "worker/net_permit.h"
@@ -39,13 +40,24 @@ static size_t look_up(const char *host, struct ip *out, size_t max)
     return n;
 }
 
-static size_t addresses(struct probe_ctx *ctx, const char *host, struct ip out[MAX_ADDRESSES])
+static int64_t mono_us(void)
 {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static size_t addresses(struct probe_ctx *ctx, const char *host, struct ip out[MAX_ADDRESSES], int64_t *resolve_us)
+{
+    *resolve_us = -1;
     if (ip_parse(host, &out[0]))
         return 1;
     probe_pace(ctx);
     probe_asked(ctx, "the resolver", host);
-    return look_up(host, out, MAX_ADDRESSES);
+    int64_t began = mono_us();
+    size_t n = look_up(host, out, MAX_ADDRESSES);
+    *resolve_us = mono_us() - began;
+    return n;
 }
 
 /* Keeps the permitted ones, in order; when none is left, says why with the first one's verdict. */
@@ -76,16 +88,21 @@ static size_t permitted(struct probe_ctx *ctx, const char *host, struct ip *list
     return 0;
 }
 
-static size_t candidates(struct probe_ctx *ctx, struct ip list[MAX_ADDRESSES], uint16_t *port)
+size_t net_candidates(struct probe_ctx *ctx, struct net_peer *list, size_t max, int64_t *resolve_us)
 {
+    struct ip found[MAX_ADDRESSES];
     const char *host = job_get(probe_job(ctx), "host");
     int64_t p = job_get_int(probe_job(ctx), "port", 0);
     if (host == NULL || p < 1 || p > 65535) {
         probe_fail(ctx, REASON_INTERNAL, "the job names no host or port");
         return 0;
     }
-    *port = (uint16_t)p;
-    return permitted(ctx, host, list, addresses(ctx, host, list));
+    size_t n = permitted(ctx, host, found, addresses(ctx, host, found, resolve_us)), kept = n < max ? n : max;
+    for (size_t i = 0; i < kept; i++) {
+        list[i] = (struct net_peer){ .ip = found[i], .port = (uint16_t)p };
+        peer_text(&list[i]);
+    }
+    return kept;
 }
 
 int net_wait(struct probe_ctx *ctx, int fd, bool for_write, int64_t timeout_ms)
@@ -119,11 +136,20 @@ static int connect_finish(struct probe_ctx *ctx, int fd, int64_t timeout_ms)
     return getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &len) == 0 ? err : errno;
 }
 
-static int connect_one(struct probe_ctx *ctx, const struct net_peer *peer, int *err)
+static bool sent_again(int fd)
+{
+    struct tcp_info info = { 0 };
+    socklen_t len = sizeof info;
+    return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) == 0 && info.tcpi_total_retrans > 0;
+}
+
+int net_connect(struct probe_ctx *ctx, const struct net_peer *peer, int64_t timeout_ms, int *err, int64_t *took_us, bool *again)
 {
     struct sockaddr_storage to;
     socklen_t to_len = ip_to_sockaddr(&peer->ip, peer->port, &to);
     int fd = socket(peer->ip.family == 6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    *took_us = 0;
+    *again = false;
     if (fd < 0) {
         *err = errno;
         return -1;
@@ -132,15 +158,18 @@ static int connect_one(struct probe_ctx *ctx, const struct net_peer *peer, int *
     *err = setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one) == 0 ? 0 : errno;
     probe_pace(ctx);
     probe_asked(ctx, peer->text, "TCP connection");
+    int64_t began = mono_us();
     if (*err == 0 && connect(fd, (struct sockaddr *)&to, to_len) != 0)
-        *err = errno == EINPROGRESS ? connect_finish(ctx, fd, job_get_int(probe_job(ctx), "timeout_ms", DEFAULT_TIMEOUT_MS)) : errno;
+        *err = errno == EINPROGRESS ? connect_finish(ctx, fd, timeout_ms) : errno;
+    *took_us = mono_us() - began;
+    *again = sent_again(fd);
     if (*err == 0)
         return fd;
     close(fd);
     return -1;
 }
 
-static void connect_failed(struct probe_ctx *ctx, const struct net_peer *peer, int err)
+void net_connect_failed(struct probe_ctx *ctx, const struct net_peer *peer, int err)
 {
     switch (err) {
     case ECONNREFUSED:
@@ -162,16 +191,15 @@ static void connect_failed(struct probe_ctx *ctx, const struct net_peer *peer, i
 
 int net_connect_tcp(struct probe_ctx *ctx, struct net_peer *peer)
 {
-    struct ip list[MAX_ADDRESSES];
-    uint16_t port = 0;
-    size_t n = candidates(ctx, list, &port);
-    struct net_peer first = { 0 };
+    struct net_peer list[MAX_TRIES], first = { 0 };
+    int64_t took_us = 0, timeout_ms = job_get_int(probe_job(ctx), "timeout_ms", DEFAULT_TIMEOUT_MS);
+    size_t n = net_candidates(ctx, list, MAX_TRIES, &took_us);
     int first_err = 0;
-    for (size_t i = 0; i < n && i < MAX_TRIES && probe_left_ms(ctx) > 0; i++) {
+    for (size_t i = 0; i < n && probe_left_ms(ctx) > 0; i++) {
         int err = 0;
-        *peer = (struct net_peer){ .ip = list[i], .port = port };
-        peer_text(peer);
-        int fd = connect_one(ctx, peer, &err);
+        bool again = false;
+        *peer = list[i];
+        int fd = net_connect(ctx, peer, timeout_ms, &err, &took_us, &again);
         if (fd >= 0)
             return fd;
         if (first_err == 0) {
@@ -180,7 +208,7 @@ int net_connect_tcp(struct probe_ctx *ctx, struct net_peer *peer)
         }
     }
     if (first_err != 0)
-        connect_failed(ctx, &first, first_err);
+        net_connect_failed(ctx, &first, first_err);
     else if (n > 0)
         probe_fail(ctx, REASON_TIMEOUT, "no time was left to connect");
     return -1;
@@ -201,13 +229,12 @@ static bool has_route(const struct ip *ip, uint16_t port)
 
 int net_resolve(struct probe_ctx *ctx, struct net_peer *peer)
 {
-    struct ip list[MAX_ADDRESSES];
-    uint16_t port = 0;
-    size_t n = candidates(ctx, list, &port);
+    struct net_peer list[MAX_ADDRESSES];
+    int64_t resolve_us = 0;
+    size_t n = net_candidates(ctx, list, MAX_ADDRESSES, &resolve_us);
     for (size_t i = 0; i < n; i++) {
-        *peer = (struct net_peer){ .ip = list[i], .port = port };
-        peer_text(peer);
-        if (has_route(&list[i], port))
+        *peer = list[i];
+        if (has_route(&peer->ip, peer->port))
             return 0;
     }
     if (n > 0)

@@ -110,12 +110,52 @@ static void test_design_authorization(void **state)
     site_free(s);
 }
 
+static void test_endpoints(void **state)
+{
+    struct site *s = load_fixture("site-targets.yaml");
+    const struct target_probe *plain = &site_target(s, "portal")->probes[0], *full = &site_target(s, "portal-inside")->probes[0];
+    const struct target_probe *tcp = &site_target(s, "many")->probes[1];
+
+    (void)state;
+    assert_string_equal(plain->use, "tls");
+    assert_null(plain->credential);
+    assert_int_equal(plain->port, 443);
+    assert_null(plain->server_name);
+    assert_null(plain->ca);
+    assert_int_equal(plain->tries, 0);
+    assert_int_equal(full->port, 8443);
+    assert_int_equal(full->tries, 20);
+    assert_int_equal(full->timeout_ms, 1500);
+    assert_string_equal(full->server_name, "portal.example.org");
+    assert_string_equal(full->ca, "evidence/clinic-ca.pem");
+    assert_string_equal(tcp->use, "tcp");
+    assert_int_equal(tcp->port, 8080);
+    site_free(s);
+}
+
+/* 2026-11-23 is a Monday; Chicago is six hours behind. */
+static void test_clinic_hours(void **state)
+{
+    struct site *s = load_fixture("site-design.yaml");
+
+    (void)state;
+    assert_int_equal(site_in_clinic_hours(s, moment("2026-11-23T13:59:59Z")), 0);
+    assert_int_equal(site_in_clinic_hours(s, moment("2026-11-23T14:00:00Z")), 1);
+    assert_int_equal(site_in_clinic_hours(s, moment("2026-11-23T23:29:00Z")), 1);
+    assert_int_equal(site_in_clinic_hours(s, moment("2026-11-23T23:30:00Z")), 0);
+    assert_int_equal(site_in_clinic_hours(s, moment("2026-11-22T18:00:00Z")), 0);
+    site_free(s);
+    s = load_fixture("site-least.yaml");
+    assert_int_equal(site_in_clinic_hours(s, moment("2026-11-23T18:00:00Z")), -1);
+    site_free(s);
+}
+
 static void test_design_targets(void **state)
 {
     struct site *s = load_fixture("site-design.yaml");
 
     (void)state;
-    assert_int_equal(s->n_targets, 4);
+    assert_int_equal(s->n_targets, 5);
     const struct target *t = site_target(s, "ehr-app");
     assert_non_null(t);
     assert_string_equal(t->host, "10.20.0.15");
@@ -140,7 +180,7 @@ static void test_design_targets(void **state)
     assert_string_equal(t->file, "evidence/rmm.csv");
     assert_string_equal(t->as, "csv/ninjaone");
     assert_int_equal(t->n_probes, 0);
-    assert_null(site_target(s, "ehr"));
+    assert_string_equal(site_target(s, "ehr")->probes[0].use, "tls");
     site_free(s);
 }
 
@@ -309,7 +349,8 @@ static void test_probes_are_those_of_the_product(void **state)
         int len = (int)strspn(p + 7, "abcdefghijklmnopqrstuvwxyz");
         bool file = strncmp(p + 7, "file", 4) == 0;
         char *text = xasprintf("preop: 1\nsite: a\nname: A\nstage: home\ntimezone: UTC\ntargets: [{name: t, %s%.*s: %s}]\n",
-                               file ? "as: csv/x, " : "address: 10.0.0.1, ", len, p + 7, file ? "x.csv" : "some-credential");
+                               file ? "as: csv/x, " : "address: 10.0.0.1, ", len, p + 7,
+                               file ? "x.csv" : strncmp(p + 7, "net", 3) == 0 ? "tls" : "some-credential");
         struct diags diags = DIAGS_INIT;
         struct site *s = load_text(text, &diags);
         if (s == NULL)
@@ -318,7 +359,7 @@ static void test_probes_are_those_of_the_product(void **state)
         free(text);
         seen++;
     }
-    assert_int_equal(seen, 4);
+    assert_int_equal(seen, 5);
     buf_clear(&bytes);
     free(path);
 }
@@ -383,7 +424,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_design_head),
         cmocka_unit_test(test_design_authorization),
-        cmocka_unit_test(test_design_targets),
+        cmocka_unit_test(test_design_targets), cmocka_unit_test(test_endpoints), cmocka_unit_test(test_clinic_hours),
         cmocka_unit_test(test_addresses),
         cmocka_unit_test(test_days_follow_the_zone),
         cmocka_unit_test(test_milestones),
