@@ -2,6 +2,7 @@
 
 include tests/integration/snmp.mk
 include tests/integration/ldap.mk
+include tests/integration/net.mk
 include tests/integration/ssh.mk
 include tests/integration/program.mk
 

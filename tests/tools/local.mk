@@ -19,3 +19,9 @@ tests_tools_test_netlag_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_tools_test_netlag_LDADD = src/libbase.a $(CRYPTO_LIBS) $(CMOCKA_LIBS)
 check_PROGRAMS += tests/tools/ldap_hostile
 tests_tools_ldap_hostile_SOURCES = tests/tools/ldap_hostile.c
+
+# tcp_hostile: a TCP server that misbehaves
+check_PROGRAMS += tests/tools/tcp_hostile
+tests_tools_tcp_hostile_SOURCES = tests/tools/tcp_hostile.c
+tests_tools_tcp_hostile_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_tools_tcp_hostile_LDADD =
