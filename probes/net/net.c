@@ -244,7 +244,6 @@ static void set_tls(struct fact_row *row, const struct work *w)
 {
     const struct tls_seen *s = &w->seen;
 
-    fact_set_str(row, ENDPOINTS_SERVER_NAME, w->name);
     if (s->outcome == TLS_DONE || s->outcome == TLS_REFUSED)
         fact_set_int(row, ENDPOINTS_TLS, 1);
     else if (s->outcome == TLS_NOT_TLS)
@@ -290,6 +289,8 @@ static void emit(struct work *w)
     ip_format(&w->peer.ip, address);
     fact_set_str(&row, ENDPOINTS_ADDRESS, address);
     set_tcp(&row, w);
+    if (w->tls)
+        fact_set_str(&row, ENDPOINTS_SERVER_NAME, w->name);
     if (w->looked)
         set_tls(&row, w);
     if (w->looked && w->seen.certificate.seen)

@@ -91,7 +91,7 @@ static void put_checklists(const struct site *like, struct buf *out, struct diag
     size_t n = 0;
 
     if (like == NULL) {
-        buf_puts(out, "checklists: [core, network, hosts, identity]\n");
+        buf_puts(out, "checklists: [core, network, hosts, identity, endpoints]\n");
         return;
     }
     buf_puts(out, "checklists: [");
