@@ -282,7 +282,13 @@ static int worse_first(const void *a, const void *b)
     return strcmp(x->def->id, y->def->id);
 }
 
-static void put_risks(struct page *p, const struct report *r)
+/* The page on site is kept short; the full report has everything. */
+static size_t most(const struct check_notes *n, size_t lines)
+{
+    return n ? lines : SIZE_MAX;
+}
+
+static void put_risks(struct page *p, const struct report *r, const struct check_notes *notes)
 {
     const struct report_check **v = xcalloc(r->n_checks + 1, sizeof(const struct report_check *));
     size_t n = 0;
@@ -296,11 +302,11 @@ static void put_risks(struct page *p, const struct report *r)
         page_heading(p, "AT RISK, NOT BLOCKING", buf_str(&b));
         buf_clear(&b);
     }
-    for (size_t i = 0; i < n && i < MOST_RISKS; i++) {
+    for (size_t i = 0; i < n && i < most(notes, MOST_RISKS); i++) {
         page_wrap(p, INK_WARN, 25, " ! %-13s%-9s%s", v[i]->def->id, severity_name(v[i]->shown), v[i]->def->title);
         put_subjects(p, v[i], FINDING_FAIL);
     }
-    if (n > MOST_RISKS)
+    if (n > most(notes, MOST_RISKS))
         page_line(p, INK_DIM, "   and %zu more: preop report", n - MOST_RISKS);
     free(v);
 }
@@ -373,20 +379,20 @@ static void put_accepted_by_people(struct page *p, const struct report *r)
 
 /* --- what is not known for sure --- */
 
-static void put_disagreements(struct page *p, const struct report *r)
+static void put_disagreements(struct page *p, const struct report *r, const struct check_notes *n)
 {
     if (r->n_disagreements == 0)
         return;
     page_heading(p, "SOURCES DISAGREE", "the first value counts");
-    for (size_t i = 0; i < r->n_disagreements && i < MOST_LINES; i++) {
+    for (size_t i = 0; i < r->n_disagreements && i < most(n, MOST_LINES); i++) {
         const struct disagreement *d = &r->disagreements[i];
         struct buf what = BUF_INIT(4096);
         subject_text(d->target, d->subject, NULL, &what);
         page_wrap(p, INK_PLAIN, 5, " = %s, %s: %s (%s), but %s (%s)", buf_str(&what), d->column, d->used.value, d->used.how, d->other.value, d->other.how);
         buf_clear(&what);
     }
-    if (r->n_disagreements > MOST_LINES)
-        page_line(p, INK_DIM, "   and %zu more", r->n_disagreements - MOST_LINES);
+    if (r->n_disagreements > most(n, MOST_LINES))
+        page_line(p, INK_DIM, "   and %zu more: preop report", r->n_disagreements - MOST_LINES);
 }
 
 static void put_settle(struct page *p, const struct settle *s)
@@ -414,13 +420,13 @@ static void put_unknown(struct page *p, const struct report *r, const struct che
     page_heading(p, "UNKNOWN, AND WHAT WOULD SETTLE IT", "settles");
     if (n && n->no_view)
         page_wrap(p, INK_BAD, 3, " ! Nothing at the clinic answered: this port cannot see it. Try another port or VLAN, then preop check --failed.");
-    for (size_t i = 0; i < r->n_settles && i < MOST_LINES; i++)
+    for (size_t i = 0; i < r->n_settles && i < most(n, MOST_LINES); i++)
         put_settle(p, &r->settles[i]);
-    if (r->n_settles > MOST_LINES)
+    if (r->n_settles > most(n, MOST_LINES))
         page_line(p, INK_DIM, "   and %zu more: preop report", r->n_settles - MOST_LINES);
 }
 
-static void put_changes(struct page *p, const struct report *r)
+static void put_changes(struct page *p, const struct report *r, const struct check_notes *n)
 {
     if (!r->has_previous)
         return;
@@ -440,7 +446,7 @@ static void put_changes(struct page *p, const struct report *r)
                 buf_printf(&counts, "%s%zu %s", counts.len ? "  " : "", by[k], change_name((enum change)k));
         page_heading(p, buf_str(&left), counts.len ? buf_str(&counts) : "nothing changed");
         size_t shown = 0;
-        for (size_t i = 0; i < r->changes->n_findings && shown < MOST_LINES; i++) {
+        for (size_t i = 0; i < r->changes->n_findings && shown < most(n, MOST_LINES); i++) {
             const struct changed_finding *f = &r->changes->findings[i];
             if (f->change == CHANGE_STILL_FAILING || f->change == CHANGE_NEWLY_SEEN)
                 continue;
@@ -488,12 +494,13 @@ static size_t n_unread(const struct report *r)
     return n;
 }
 
-/* "preop check --failed", or "preop -C DIR check --failed" as the user called it. */
+/* "preop check --failed", or "preop -C DIR check --failed" as the user called it. A command is there to be copied: what it is for gives way where both do not fit. */
 static void put_next(struct page *p, bool first, const struct check_notes *n, const char *command, const char *what)
 {
-    struct buf b = BUF_INIT(8192);
+    struct buf b = BUF_INIT(65536);
     buf_printf(&b, "%spreop%s%s %s", first ? "Next  " : "      ", n && n->dir ? " -C " : "", n && n->dir ? n->dir : "", command);
-    page_both(p, INK_PLAIN, 8, buf_str(&b), what);
+    bool both = text_width(buf_str(&b)) + 2 + text_width(what) <= p->style.width;
+    page_both(p, INK_PLAIN, 8, buf_str(&b), both ? what : "");
     buf_clear(&b);
 }
 
@@ -527,11 +534,11 @@ void report_check_page(const struct report *r, const struct check_notes *n, cons
     put_head(&p, r, n);
     put_verdicts(&p, r);
     put_blockers(&p, r);
-    put_risks(&p, r);
+    put_risks(&p, r, n);
     put_accepted_by_people(&p, r);
-    put_disagreements(&p, r);
+    put_disagreements(&p, r, n);
     put_unknown(&p, r, n);
-    put_changes(&p, r);
+    put_changes(&p, r, n);
     put_accepted(&p, r);
     put_tail(&p, r, n);
 }

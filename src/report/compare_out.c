@@ -38,19 +38,30 @@ static void put_parts(struct page *p, const struct comparison *c)
     page_row(p, INK_STRONG, cells, widths, N_ELEMENTS(widths));
 }
 
+#define BOTH_BOUNDS 78               /* columns from which on a share shows what it did to both bounds */
+
+static void share_text(int64_t low, int64_t high, bool both, char out[40])
+{
+    char l[16], h[16];
+    points(low, l);
+    points(high, h);
+    (void)snprintf(out, 40, "%s%s%s", l, both ? " " : "", both ? h : "");
+}
+
 static void put_shares(struct page *p, const struct comparison *c)
 {
-    const size_t widths[] = { 2, 18, 10, 10, 10, 10 };
-    const char *head[] = { "", "check (proven)", "site", "coverage", "scope", "checklist" };
-    page_heading(p, "WHICH CHECKS MOVED IT", "");
+    bool both = p->style.width >= BOTH_BOUNDS;
+    const size_t wide = both ? 13 : 8, widths[] = { 2, 16, wide, wide, wide, wide };
+    const char *head[] = { "", "check", "site", "coverage", "scope", "checklist" };
+    page_heading(p, "WHICH CHECKS MOVED IT", both ? "proven, at most" : "proven");
     page_row(p, INK_DIM, head, widths, N_ELEMENTS(widths));
     for (size_t i = 0; i < c->n_shares; i++) {
         const struct check_share *s = &c->shares[i];
-        char a[16], b[16], d[16], e[16];
-        points(s->low.site, a);
-        points(s->low.coverage, b);
-        points(s->low.scope, d);
-        points(s->low.checklist, e);
+        char a[40], b[40], d[40], e[40];
+        share_text(s->low.site, s->high.site, both, a);
+        share_text(s->low.coverage, s->high.coverage, both, b);
+        share_text(s->low.scope, s->high.scope, both, d);
+        share_text(s->low.checklist, s->high.checklist, both, e);
         const char *cells[] = { "", s->check_id, a, b, d, e };
         page_row(p, INK_PLAIN, cells, widths, N_ELEMENTS(widths));
     }

@@ -76,7 +76,7 @@ void report_find_settles(struct report *r);
 
 void report_json(const struct report *r, FILE *out);     /* design.md section 9 */
 void report_text(const struct report *r, const struct style *style, FILE *out);  /* everything, for a reader with time */
-/* What `check` prints for the person on site. */
+/* What `check` prints for the person on site; n NULL: the head of the full report, with nothing left out. */
 /* dir: the site's folder as the user named it, for the commands that are proposed; NULL: the current one. */
 struct check_notes { const char *dir; size_t n_questions; const char *asked_log; int64_t ms; bool no_view; int exit_status; };
 void report_check_page(const struct report *r, const struct check_notes *n, const struct style *style, FILE *out);

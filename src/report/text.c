@@ -134,14 +134,10 @@ static void put_check(struct page *p, const struct report *r, const struct repor
 static void put_collections(struct page *p, const struct report *r)
 {
     page_heading(p, "WHAT WAS ASKED", "");
-    const char *head[] = { "target", "probe", "table", "state", "rows", "reason" };
-    const size_t widths[] = { 14, 5, 18, 11, 7, 0 };
-    page_row(p, INK_DIM, head, widths, N_ELEMENTS(head));
+    page_line(p, INK_DIM, "%-14s %-5s %-18s %-11s %7s  %s", "target", "probe", "table", "state", "rows", "reason");
     for (size_t i = 0; i < r->n_collections; i++) {
         const struct collection *c = &r->collections[i];
-        char rows[24];
-        struct buf why = BUF_INIT(8192);
-        (void)snprintf(rows, sizeof(rows), "%" PRId64, c->rows);
+        struct buf why = BUF_INIT(65536);
         if (c->reason != REASON_NONE)
             buf_printf(&why, "%s%s%s", reason_info(c->reason)->text, c->detail && c->detail[0] ? ": " : "", c->detail ? c->detail : "");
         if (c->carried && c->observed_at) {
@@ -149,10 +145,10 @@ static void put_collections(struct page *p, const struct report *r)
             human_day(r->pinned.site->timezone, c->observed_at, r->run.as_of, seen);
             buf_printf(&why, "%scarried from %s", why.len ? "; " : "", seen);
         } else if (c->carried) {
-            buf_printf(&why, "%scarried", why.len ? "; " : "");
+            buf_printf(&why, "%scarried from an earlier run", why.len ? "; " : "");
         }
-        const char *cells[] = { c->target, c->probe, c->table->name, state_name(c->state), rows, buf_str(&why) };
-        page_row(p, c->state == STATE_COMPLETE || c->state == STATE_UNSUPPORTED ? INK_PLAIN : INK_WARN, cells, widths, N_ELEMENTS(cells));
+        page_wrap(p, c->state == STATE_COMPLETE || c->state == STATE_UNSUPPORTED ? INK_PLAIN : INK_WARN, 61, "%-14s %-5s %-18s %-11s %7" PRId64 "  %s", c->target, c->probe,
+                  c->table->name, state_name(c->state), c->rows, buf_str(&why));
         buf_clear(&why);
     }
 }
