@@ -103,14 +103,20 @@ edit() {
     sed "$@" "$edit_file" >"$tap_dir/edited" && cat "$tap_dir/edited" >"$edit_file"
 }
 
+# serve FILE COMMAND...: a daemon of the clinic's, started anew; FILE is its pid file, by which the clinic stops it
+serve() {
+    (
+        # shellcheck disable=SC1091 # beside us
+        . "$srcdir/tests/lib/daemon.sh"
+        daemon_stop "$1"
+        daemon_start "$@"
+    )
+}
+
 # gear_again OPTION...: the recordings served anew by the test tool with these options ("--quirk", "$net.1=slow:300")
 gear_again() {
-    kill "$(cat "$clinic/gear.pid")" 2>/dev/null
     gear_dir=$srcdir/contrib/demo.d/recordings
-    wait_for 5 sh -c "! kill -0 $(cat "$clinic/gear.pid")"
-    : >"$clinic/gear.out"
-    "$builddir/tests/tools/snmprec_serve" --community clinic-read "$@" "$net.1:16161=$gear_dir/router.snmprec" "$net.2:16161=$gear_dir/switch.snmprec" \
-        "$net.3:16161=$gear_dir/ups.snmprec" "$net.4:16161=$gear_dir/printer.snmprec" >"$clinic/gear.out" 2>"$clinic/gear.err" </dev/null &
-    echo $! >"$clinic/gear.pid"
+    serve "$clinic/gear.pid" "$builddir/tests/tools/snmprec_serve" --community clinic-read "$@" "$net.1:16161=$gear_dir/router.snmprec" "$net.2:16161=$gear_dir/switch.snmprec" \
+        "$net.3:16161=$gear_dir/ups.snmprec" "$net.4:16161=$gear_dir/printer.snmprec" >"$clinic/gear.out" 2>"$clinic/gear.err" </dev/null
     wait_for 10 grep -q '^ready' "$clinic/gear.out" || { echo "Bail out! the recordings are not served"; exit 99; }
 }

@@ -87,12 +87,10 @@ ssh_port=$("$srcdir/tests/lib/ssh_host" start "$clinic/hosts" openssh "$net.21")
 edit "$site/site.yaml" "s/\"$net.21:[0-9]*\"/\"$net.21:$ssh_port\"/"
 cp "$clinic/hosts/known_hosts" "$site/known_hosts"
 grep -v "^\[$net\.21\]" "$clinic/known_hosts" >>"$site/known_hosts"
-wait_for 10 sh -c "! kill -0 $(cat "$clinic/camera.pid")"
 mkdir "$tap_dir/camera"              # the agent has written over the clinic's own configuration
 printf 'agentaddress udp:%s.12:16161\nsysName riverside-dvr\nrocommunity clinic-read\n' "$net" >"$tap_dir/camera.conf"
-SNMP_PERSISTENT_DIR=$tap_dir/camera SNMPCONFPATH=$tap_dir/camera MIBS='' "$(PATH=$PATH:/usr/sbin command -v snmpd)" -f -C -c "$tap_dir/camera.conf" \
-    -Lf "$tap_dir/camera/log" >/dev/null 2>&1 </dev/null &
-echo $! >"$clinic/camera.pid"
+serve "$clinic/camera.pid" env SNMP_PERSISTENT_DIR="$tap_dir/camera" SNMPCONFPATH="$tap_dir/camera" MIBS= \
+    "$(PATH=$PATH:/usr/sbin command -v snmpd)" -f -C -c "$tap_dir/camera.conf" -Lf "$tap_dir/camera/log" >"$tap_dir/camera.out" 2>&1 </dev/null
 wait_for 10 grep -q 'NET-SNMP version' "$tap_dir/camera/log"
 p check --fast --failed
 ok "mended: --failed reads them" exits 0
