@@ -5,5 +5,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#if !__has_include(<cmocka.h>)
+#error "cmocka is missing: tests need it (Debian, Ubuntu: libcmocka-dev; Fedora: libcmocka-devel)"
+#endif
 #include <cmocka.h>
 #endif
