@@ -5,8 +5,10 @@
 #include "base/diag.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "checklist/assess.h"
 #include "checklist/pinned.h"
+#include "checklist/score.h"
 #include "cmd/commands.h"
 #include "cmd/progress.h"
 #include "collect/collect.h"
@@ -141,6 +143,21 @@ static int check_retries(const struct job_of_check *j)
     return 0;
 }
 
+/* A waiver of nothing helps nobody, and who wrote it believes otherwise. No error: checks come and go with their lists. */
+static void check_waivers(const struct job_of_check *j, struct diags *d)
+{
+    for (size_t i = 0; i < j->site->n_waivers; i++) {
+        const struct waiver *w = &j->site->waivers[i];
+        bool found = false;
+        for (size_t k = 0; k < j->lists->n_checks && !found; k++)
+            found = check_is_called(&j->lists->checks[k], w->check);
+        char *file = path_join(args_dir(j->args), "waivers.yaml");
+        if (!found)
+            diag_add(d, DIAG_WARNING, file, w->line, 0, "no check of this site is called '%s': this waiver covers nothing", w->check);
+        free(file);
+    }
+}
+
 static int load_inputs(struct job_of_check *j)
 {
     struct diags d = DIAGS_INIT;
@@ -152,6 +169,8 @@ static int load_inputs(struct job_of_check *j)
     if (status)
         return status;
     j->lists = checklists_load(j->site, &d);
+    if (j->lists)
+        check_waivers(j, &d);
     int err = j->lists ? zygote_start(&j->zygote) : 0;   /* before any credential is read */
     if (err)
         status = fail_err(err, "the worker process cannot be started: %s", err_text(err));
@@ -463,11 +482,25 @@ static int judge_and_print(struct job_of_check *j)
     return status;
 }
 
+/* The page to sign knows what the store knows, which credential was refused and what --failed leaves out, and makes none. */
+static int peek_into_store(struct job_of_check *j)
+{
+    char *why = NULL;
+    int err = store_open(&j->store, arg_text(j->args, "db"), STORE_READ, &why);
+    int status = err && err != ERR_NOT_FOUND ? fail_err(err, "%s", why ? why : err_text(err)) : 0;
+    if (err)
+        j->store = NULL;
+    free(why);
+    return status;
+}
+
 static int prepare(struct job_of_check *j)
 {
     int status = args_output_possible(j->args) ? load_inputs(j) : EXIT_USAGE;
     if (!status && arg_flag(j->args, "dry-run")) {
-        status = make_plan(j);
+        status = peek_into_store(j);
+        if (!status)
+            status = make_plan(j);
         return status ? status : dry_run(j);
     }
     if (!status)

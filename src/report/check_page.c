@@ -179,16 +179,22 @@ static void put_verdicts(struct page *p, const struct report *r)
 /* --- what blocks, what is at risk --- */
 
 /* One or two subjects with what was seen of them; of more only the names, target by target, and how many are left out. */
-static void put_subjects(struct page *p, const struct report_check *c, enum finding_status status)
+/* What a live waiver covers does not block and is told under ACCEPTED. */
+static bool is_shown(const struct report *r, const struct report_check *c, const struct finding *f, enum finding_status status)
+{
+    return f->status == status && (status != FINDING_FAIL || !score_waiver(r->pinned.site, r->run.as_of, c->def, f->target, f->subject));
+}
+
+static void put_subjects(struct page *p, const struct report *r, const struct report_check *c, enum finding_status status)
 {
     struct buf b = BUF_INIT(16384);
     size_t shown = 0, total = 0;
     const char *target = NULL;
     for (size_t i = 0; i < c->n_findings; i++)
-        total += c->findings[i].status == status;
+        total += is_shown(r, c, &c->findings[i], status);
     for (size_t i = 0; i < c->n_findings && shown < MOST_SUBJECTS; i++) {
         const struct finding *f = &c->findings[i];
-        if (f->status != status)
+        if (!is_shown(r, c, f, status))
             continue;
         if (total <= 2) {
             struct buf e = BUF_INIT(8192);
@@ -231,7 +237,7 @@ static void put_blocker(struct page *p, const struct report *r, const struct rep
     buf_printf(&left, " x %-13s%-9s%s", c->def->id, c->def->gate, c->def->title);
     by_text(r, c, g->row->date, &by);
     page_both(p, INK_BAD, 25, buf_str(&left), buf_str(&by));
-    put_subjects(p, c, FINDING_FAIL);
+    put_subjects(p, r, c, FINDING_FAIL);
     buf_printf(&who, "     %s", report_owner(r, c->def));
     if (c->def->lead_days[1] > 0)
         buf_printf(&who, "; the order takes %g to %g days", c->def->lead_days[0], c->def->lead_days[1]);
@@ -304,7 +310,7 @@ static void put_risks(struct page *p, const struct report *r, const struct check
     }
     for (size_t i = 0; i < n && i < most(notes, MOST_RISKS); i++) {
         page_wrap(p, INK_WARN, 25, " ! %-13s%-9s%s", v[i]->def->id, severity_name(v[i]->shown), v[i]->def->title);
-        put_subjects(p, v[i], FINDING_FAIL);
+        put_subjects(p, r, v[i], FINDING_FAIL);
     }
     if (n > most(notes, MOST_RISKS))
         page_line(p, INK_DIM, "   and %zu more: preop report", n - MOST_RISKS);

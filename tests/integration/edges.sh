@@ -23,6 +23,18 @@ ok "no targets at a time is refused" exits 2
 p check --deadline 0
 ok "and no time" exits 2
 
+p check --dry-run --failed
+ok "a dry run knows what is left out" has "$out" '^  nas .*left out of this check'
+cat >"$site/waivers.yaml" <<'EOF'
+- {check: NET-LAN-03, target: router, subject: wan1, accepted_by: A. Example, role: CIO, date: 2026-01-02, expires: 2036-01-02, reason: the carrier replaces it}
+- {check: NET-NONE-01, accepted_by: A. Example, role: CIO, date: 2026-01-02, expires: 2036-01-02, reason: it was renamed}
+EOF
+p check --fast
+ok "a waiver of nothing is told, with its line" has "$err" "waivers.yaml:2: warning: no check of this site is called 'NET-NONE-01'"
+ok "what is waived does not stand among what blocks" sh -c "sed -n '/^BLOCKS/,/^\$/p' '$out' | grep -q 'switch / Te1/0/2: .*duplex' && ! sed -n '/^BLOCKS/,/^\$/p' '$out' | grep -q 'router / wan1'"
+ok "but among what was accepted" sh -c "sed -n '/^ACCEPTED/,/^\$/p' '$out' | grep -q 'NET-LAN-03 .*1 failing'"
+rm "$site/waivers.yaml"
+
 # --- keys that nobody compared -----------------------------------------------------------------------------------------------------
 : >"$site/known_hosts"
 p check --fast --accept-new --target ehr-app
