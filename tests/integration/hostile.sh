@@ -101,7 +101,6 @@ ok "and verified" exits 0
 
 # --- servers ----------------------------------------------------------------------------------------------------------------------
 bad_targets=
-hosts=
 add_bad() {      # name, tool, arguments...: starts it; port in $port
     name=$1
     shift
@@ -115,7 +114,7 @@ for mode in http endless lines garbage half; do
     bad_targets="$bad_targets
   - {name: ssh-$mode, address: \"$net.60:$port\", role: server, ssh: {use: admin, timeout: 1s}}"
 done
-for mode in garbage endless-garbage huge-length endless-pages drip error-$esc[31mred; do
+for mode in garbage endless-garbage huge-length endless-pages drip error-${esc}[31mred; do
     name=ldap-$(echo "$mode" | tr -cd 'a-z0-9-')
     add_bad "$name" "$builddir/tests/tools/ldap_hostile" "$net.61" "$mode"
     bad_targets="$bad_targets
@@ -146,10 +145,10 @@ ok "exit status 3" exits 3
 
 # --- files and words -----------------------------------------------------------------------------------------------------------------
 cat "$tap_dir/site.yaml" >"$site/site.yaml"
-printf 'Computer Name,Operating System,Serial Number\r\n"=cmd|calc",Windows 11 Pro,S1\r\npc%s[2J,"<script>alert(1)</script>",S2\r\n@SUM(A1),Windows\0 10,S3\r\npc4,\377\376\201,S4\r\n' "$esc" >"$tap_dir/odd $esc[31m.csv"
-p evidence add "$tap_dir/odd $esc[31m.csv" --from "Mr. $esc[31mRed" --observed "$(date -u +%F)" --as csv/generic-assets
+printf 'Computer Name,Operating System,Serial Number\r\n"=cmd|calc",Windows 11 Pro,S1\r\npc%s[2J,"<script>alert(1)</script>",S2\r\n@SUM(A1),Windows\0 10,S3\r\npc4,\377\376\201,S4\r\n' "$esc" >"$tap_dir/odd ${esc}[31m.csv"
+p evidence add "$tap_dir/odd ${esc}[31m.csv" --from "Mr. ${esc}[31mRed" --observed "$(date -u +%F)" --as csv/generic-assets
 ok "a file whose name and giver hold escapes: messages are clean" no_escapes "$out" "$err"
-cp "$tap_dir/odd $esc[31m.csv" "$tap_dir/odd.csv"
+cp "$tap_dir/odd ${esc}[31m.csv" "$tap_dir/odd.csv"
 p evidence add "$tap_dir/odd.csv" --from "IT" --observed "$(date -u +%F)" --as csv/generic-assets
 ok "one with hostile cells is taken" exits 0
 p check --offline
@@ -158,7 +157,7 @@ ok "the page is clean" no_escapes "$out" "$err"
 ok "stored texts are clean" texts_clean
 p facts hosts --where "target = 'odd'" --format csv
 ok "CSV: no cell begins a formula" sh -c "! sed 1d '$out' | grep -E '(^|,)\"?[=@+-]'"
-p check --target "$esc[31mrouter"
+p check --target "${esc}[31mrouter"
 ok "an argument with escapes is shown without" no_escapes "$err"
 ok "and refused" exits 2
 edit "$site/site.yaml" 's/^name: .*/name: "Riverside \\e[31mFamily \\x9b31m Clinic"/'

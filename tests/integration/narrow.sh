@@ -6,7 +6,7 @@
 . "${srcdir:-.}/tests/integration/clinic.sh"
 clinic_start narrow
 asked() {        # the targets that the newest run sent a question to, sorted
-    cat "$(asked_log)" 2>/dev/null | grep -v '^#' | cut -f2 | sort -u | tr '\n' ' '
+    grep -v '^#' "$(asked_log)" 2>/dev/null | cut -f2 | sort -u | tr '\n' ' '
 }
 carried() { db "SELECT group_concat(DISTINCT target) FROM (SELECT target FROM all_collection WHERE run = (SELECT max(id) FROM run) AND carried ORDER BY target)"; }
 partial() {      # pattern: what it says that it was narrowed to

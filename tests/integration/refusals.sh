@@ -8,7 +8,6 @@ clinic_start refusals
 log=$clinic/directory/log
 sshd_log=$clinic/hosts/openssh.log
 users=$("$srcdir/tests/lib/ssh_host" users "$clinic/hosts")
-user=$(cat "$clinic/ssh.user")
 ssh_port=$(cat "$clinic/openssh.port")
 ldap=$(sed -n 's/^ldap //p' "$clinic/ldap.ports")
 ldaps=$(sed -n 's/^ldaps //p' "$clinic/ldap.ports")
@@ -54,7 +53,7 @@ ok "the nearest is named" has "$err" 'reader'
 p check --fast --retry-credential reader
 ok "told to, it is shown once more" equals "$(binds)" 2
 ok "and is refused once more" db_is "SELECT count(*) FROM all_collection WHERE run = 3 AND reason = 'wrong-password' AND fact_table = 'directory_accounts'" 1
-CLINIC_LDAP=audit-Secret-1
+export CLINIC_LDAP=audit-Secret-1
 p check --fast
 ok "mended, but nobody said so: still nobody sees it" equals "$(binds)" 2
 p check --fast --retry-credential reader

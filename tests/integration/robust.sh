@@ -34,7 +34,7 @@ gear_again --quirk "$net.1=slow:600" --quirk "$net.2=slow:600"
 start check --label slow
 ok "a check with slow devices runs" wait_for 20 done_with ehr-app
 wait_for 10 done_with staff
-workers=$(echo $(children "$(zygote_of $running)"))
+workers=$(children "$(zygote_of $running)" | tr '\n' ' ')
 p status
 ok "status says that it runs, and who" has "$out" "^Now .*check of this site is running \(pid $running, since"
 ok "and does not say that it was interrupted" has_not "$out" 'interrupted|--resume'
@@ -109,7 +109,7 @@ for moment in 0.02 0.1 0.25 0.4 0.6 0.9; do
 done
 ok "every pair of runs has a chain of seals" db_is "SELECT count(*) FROM run r WHERE state = 'sealed' AND id > 1 AND NOT EXISTS (SELECT 1 FROM run p WHERE p.seal = r.previous_seal)" 0
 ok "the store is whole" db_is "PRAGMA integrity_check" ok
-ok "no files of its own are left behind" equals "$(ls "$(dirname "$PREOP_DB")" | grep -Ev '^(preop\.db(|-wal|-shm|\.lock)|log)$')" ""
+ok "no files of its own are left behind" equals "$(find "$(dirname "$PREOP_DB")" -mindepth 1 -maxdepth 1 | grep -Ev '/(preop\.db(|-wal|-shm|\.lock)|log)$')" ""
 
 gear_again --quirk "$net.1=slow:400" --quirk "$net.2=slow:400"
 start check

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The whole program as a user meets it, on the demo clinic: prepare, ask, judge, read, compare, verify. And what the servers'
 # own logs say of it afterwards: nothing but reads.
-# shellcheck disable=SC2154,SC2317 # srcdir and builddir come from make; functions are called through ok
+# shellcheck disable=SC2154,SC2317,SC2016 # srcdir and builddir come from make; functions are called through ok
 . "${srcdir:-.}/tests/integration/tap.sh"
 . "${srcdir:-.}/tests/integration/clinic.sh"
 clinic_start whole
