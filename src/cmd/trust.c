@@ -120,8 +120,9 @@ static int run(struct args *a)
         if (!site_target(site, o.targets[i]))
             status = fail_usage("trust: no target '%s' in site.yaml", o.targets[i]);
     int err = site && !status ? zygote_start(&z) : 0;
-    if (site && !status && !err)
-        err = collect_peers(z, site, &o, take, &f);
+    struct store *store = site && !status && !err ? args_store(a, STORE_WRITE, &status) : NULL;      /* its log: every question is kept */
+    if (store)
+        err = collect_peers(z, site, store, &o, take, &f);
     if (err)
         status = fail_err(err, "nobody could be asked: %s", err_text(err));
     if (site && !status) {
@@ -134,6 +135,7 @@ static int run(struct args *a)
                 status = exit_worse(status, EXIT_UNREACHED);
     }
     zygote_stop(z);
+    store_close(store);
     founds_clear(&f);
     site_free(site);
     return status;

@@ -74,9 +74,9 @@ int collect_run(struct zygote *z, const struct plan *p, const struct site *site,
                 const struct collect_options *o, collect_progress_fn progress, void *progress_ctx, struct collect_result *r) MUST_CHECK;
 
 /* Who answers at these targets: for `trust`. fn gets each host key or certificate; for a target that showed none, once the reason (blob NULL).
- * Sends only what permission allows. name is "[host]:port" as in known_hosts. Everything is borrowed for the call; texts come from the target: escape them. */
+ * Sends only what permission allows; each question is logged in store (run 0: of no run), which may be NULL in tests only. name is "[host]:port" as in known_hosts. Everything is borrowed for the call; texts come from the target: escape them. */
 struct peer_seen { const struct target *target; const char *host; int port; const char *probe, *kind, *name, *algorithm, *verdict; const uint8_t *blob; size_t len; const char *fingerprint; /* SHA256:base64 */ enum reason reason; const char *detail; };
 typedef void (*peer_fn)(void *ctx, const struct peer_seen *p);
-int collect_peers(struct zygote *z, const struct site *site, const struct collect_options *o, peer_fn fn, void *ctx) MUST_CHECK;
+int collect_peers(struct zygote *z, const struct site *site, struct store *store, const struct collect_options *o, peer_fn fn, void *ctx) MUST_CHECK;
 
 #endif

@@ -10,6 +10,7 @@
 struct asking {
     struct build_env env;
     struct agent_keys no_keys;
+    struct store *store;
     peer_fn fn;
     void *ctx;
 };
@@ -18,6 +19,13 @@ static enum sched_verdict on_build(void *ctx, struct jobrun *j, struct job **job
 {
     struct asking *a = ctx;
     return build_job(&a->env, j, job, evidence_fd) == 0 ? SCHED_START : SCHED_NEVER;
+}
+
+static void on_asked(void *ctx, struct jobrun *j, const struct frame_asked *q)
+{
+    struct asking *a = ctx;
+    if (a->store != NULL && store_asked_log(a->store, 0, q->at_ms, j->item->target->name, j->item->probe->name, q->to, q->what) != 0)
+        jobrun_break(j, REASON_INTERNAL, "the log of questions cannot be written");
 }
 
 /* The name under which a key is kept is ours, and its algorithm is what the key itself says. */
@@ -92,9 +100,9 @@ static size_t items_make(const struct site *site, const struct collect_options *
     return n;
 }
 
-int collect_peers(struct zygote *z, const struct site *site, const struct collect_options *o, peer_fn fn, void *ctx)
+int collect_peers(struct zygote *z, const struct site *site, struct store *store, const struct collect_options *o, peer_fn fn, void *ctx)
 {
-    struct asking a = { .fn = fn, .ctx = ctx };
+    struct asking a = { .store = store, .fn = fn, .ctx = ctx };
     a.env = (struct build_env){ .site = site, .o = o, .mode = "trust", .agent = &a.no_keys };
     size_t max = 0;
     for (size_t i = 0; i < site->n_targets; i++)
@@ -106,7 +114,7 @@ int collect_peers(struct zygote *z, const struct site *site, const struct collec
         jobrun_init(&jobs[i], &items[i], UINT32_MAX, site, site->dir);
         jobs[i].max_rows = 0;        /* nothing was asked: a row would be a lie */
     }
-    const struct sched_ops ops = { .build = on_build, .done = on_done, .frames = { .peer = on_peer }, .ctx = &a };
+    const struct sched_ops ops = { .build = on_build, .done = on_done, .frames = { .asked = on_asked, .peer = on_peer }, .ctx = &a };
     bool interrupted = false;
     int err = sched_run(z, jobs, n, sched_limit(o->jobs, o->fast), &ops, &interrupted);
     for (size_t i = 0; i < n; i++)

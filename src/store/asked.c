@@ -18,7 +18,7 @@
 
 char *store_asked_log_path(struct store *s, int64_t run)
 {
-    char *dir = path_dirname(s->path), *log = path_join(dir, "log"), *name = xasprintf("%lld.tsv", (long long)run);
+    char *dir = path_dirname(s->path), *log = path_join(dir, "log"), *name = run == 0 ? xstrdup("trust.tsv") : xasprintf("%lld.tsv", (long long)run);
     char *path = path_join(log, name);
     free(dir);
     free(log);
@@ -37,10 +37,12 @@ static int write_head(struct store *s, int64_t run)
 {
     struct run r;
     char now[ISO_LEN];
+    iso_format(clock_now(), now);
+    if (run == 0)
+        return fprintf(s->asked, "# trust, from %s: time, target, probe, to, question\n", now) < 0 ? -EIO : 0;
     int err = store_run_get(s, run, &r);
     if (err != 0)
         return err;
-    iso_format(clock_now(), now);
     if (fprintf(s->asked, "# run %lld of %s, %s, from %s: time, target, probe, to, question\n", (long long)run, r.site, r.uuid, now) < 0)
         err = -EIO;
     run_clear(&r);

@@ -37,6 +37,8 @@ rm "$site/waivers.yaml"
 
 # --- keys that nobody compared -----------------------------------------------------------------------------------------------------
 : >"$site/known_hosts"
+p trust ehr-app
+ok "what trust asks is logged too" has "$(dirname "$PREOP_DB")/log/trust.tsv" '	ehr-app	ssh	.*	SSH key exchange'
 p check --fast --accept-new --target ehr-app
 ok "check --accept-new lists what it accepted" has "$out" '^HOST KEYS ACCEPTED UNSEEN'
 key=$(sed -n 's/^.*\(SHA256:[A-Za-z0-9+/=]*\).*$/\1/p' "$out" | head -n 1)

@@ -607,7 +607,7 @@ static void test_peers(void **state)
     struct peers seen = { .n = 0 };
     world_load(w, NULL, SSH("peer", "") SSH("no-answer", "") SNMP("rows", "com"));
     w->o.jobs = 1;
-    assert_int_equal(collect_peers(zygote, w->site, &w->o, peer_seen, &seen), 0);
+    assert_int_equal(collect_peers(zygote, w->site, NULL, &w->o, peer_seen, &seen), 0);
     assert_int_equal(seen.n, 2);     /* snmp shows no key */
     assert_string_equal(seen.names[0], "peer [127.0.1.1]:2222");
     assert_string_equal(seen.verdict[0], "unknown");
