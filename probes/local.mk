@@ -8,6 +8,11 @@ src_libprobes_a_SOURCES = \
 	probes/snmp/snmp_table.c \
 	probes/snmp/snmp_text.c \
 	probes/snmp/snmp_device.c \
+	probes/snmp/snmp_sources.h \
+	probes/snmp/snmp_sources.c \
+	probes/snmp/snmp_addresses.c \
+	probes/snmp/snmp_components.c \
+	probes/snmp/snmp_neighbors.c \
 	probes/snmp/snmp_know.h \
 	probes/snmp/snmp_know.c \
 	probes/snmp/snmp_interfaces.c \

@@ -4,10 +4,14 @@
 
 #include <string.h>
 #include "base/clock.h"
+#include "fact/table_addresses.h"
+#include "fact/table_components.h"
 #include "fact/table_devices.h"
 #include "fact/table_interfaces.h"
+#include "fact/table_neighbors.h"
 #include "probes/snmp/snmp_know.h"
 #include "probes/snmp/snmp_parse.h"
+#include "probes/snmp/snmp_sources.h"
 #include "worker/snmp_session.h"
 
 #define INTERFACES_MAX 20000
@@ -78,17 +82,40 @@ static void explain(FILE *out)
     explain_list(out, "Single objects (SNMPv2-MIB, IF-MIB, SNMP-FRAMEWORK-MIB)", system_objects, SYSTEM_OBJECTS);
     explain_list(out, "Columns (IF-MIB, EtherLike-MIB)", interface_objects, INTERFACE_COLUMNS);
     explain_list(out, "Column (ENTITY-MIB entPhysicalClass)", class_object, 1);
+    for (size_t i = 0; i < snmp_n_sources; i++) {
+        const struct snmp_source *source = snmp_sources[i];
+        fprintf(out, "For %s, columns:\n", source->table->name);
+        for (size_t p = 0; p < source->n_parts; p++)
+            for (size_t k = 0; k < source->parts[p].n_objects; k++)
+                fprintf(out, "  %s\n", source->parts[p].objects[k]);
+        for (size_t m = 0; m < N_ELEMENTS(source->mandatory) && source->mandatory[m] != NULL; m++)
+            fprintf(out, "  %s (whether it has them)\n", source->mandatory[m]);
+    }
     fputs("Then, in one more round, what the device rules want of this kind of device (listed below).\n", out);
     explain_list(out, "Without rules, of the chassis, where entPhysicalClass shows exactly one (entPhysicalSerialNum, entPhysicalModelName)", chassis_objects, CHASSIS_OBJECTS);
 }
 
 /* --- reading ----------------------------------------------------------------------------------------------------------- */
 
-enum { WALK_SYSTEM, WALK_IF, WALK_IFX, WALK_DOT3, WALK_CLASS, WALKS };
+#define SOURCES_MAX 24
+
+enum { WALK_SYSTEM, WALK_IF, WALK_IFX, WALK_DOT3, WALK_CLASS, WALK_MANDATORY, WALK_SOURCES };
+
+/* One source's share of the reading. */
+struct source_reading {
+    struct snmp_table *parts[SOURCE_PARTS_MAX];
+    size_t first_walk;
+    bool wanted, full, has_mandatory;
+};
+struct part_place { struct reading *r; size_t source, part; };
 
 struct reading {
     struct probe_ctx *ctx;
-    struct snmp_walk walks[WALKS];
+    struct snmp_walk walks[WALK_SOURCES + SOURCES_MAX * SOURCE_PARTS_MAX];
+    size_t n_walks;
+    struct source_reading sources[SOURCES_MAX];
+    struct part_place places[SOURCES_MAX * SOURCE_PARTS_MAX];
+    const char *mandatory[2 * SOURCES_MAX]; size_t mandatory_of[2 * SOURCES_MAX];        /* objects, and the source that each is of */
     struct snmp_table *group, *interfaces, *classes;
     struct snmp_know *know;          /* NULL: the job brought no rules */
     bool full;                       /* a table could take no more */
@@ -134,6 +161,52 @@ static void on_class(void *arg, size_t column, const uint32_t *index, size_t n_i
     r->full = !snmp_table_put(r->classes, column, index, n_index, v) || r->full;
 }
 
+static void on_part(void *arg, size_t column, const uint32_t *index, size_t n_index, const struct snmp_value *v)
+{
+    const struct part_place *at = arg;
+    struct source_reading *s = &at->r->sources[at->source];
+    s->full = !snmp_table_put(s->parts[at->part], column, index, n_index, v) || s->full;
+}
+
+static void on_mandatory(void *arg, size_t column, const uint32_t *index, size_t n_index, const struct snmp_value *v)
+{
+    struct reading *r = arg;
+    struct source_reading *s = &r->sources[r->mandatory_of[column]];
+    (void)index;
+    (void)n_index;
+    s->has_mandatory = s->has_mandatory || snmp_value_present(v);
+}
+
+static void source_init(struct reading *r, size_t i, size_t *n_mandatory)
+{
+    const struct snmp_source *source = snmp_sources[i];
+    struct source_reading *s = &r->sources[i];
+    s->wanted = probe_wants(r->ctx, source->table);
+    s->first_walk = r->n_walks;
+    for (size_t p = 0; p < source->n_parts && s->wanted; p++) {
+        struct part_place *place = &r->places[r->n_walks - WALK_SOURCES];
+        const struct snmp_part *part = &source->parts[p];
+        *place = (struct part_place){ r, i, p };
+        s->parts[p] = snmp_table_new(part->n_objects, part->rows_max, TABLE_BYTES_MAX);
+        r->walks[r->n_walks++] = (struct snmp_walk){ .objects = part->objects, .n_objects = part->n_objects, .rows_max = part->rows_max, .cell = on_part, .arg = place };
+    }
+    for (size_t m = 0; m < N_ELEMENTS(source->mandatory) && s->wanted && source->mandatory[m] != NULL; m++) {
+        r->mandatory_of[*n_mandatory] = i;
+        r->mandatory[(*n_mandatory)++] = source->mandatory[m];
+    }
+}
+
+static void sources_init(struct reading *r)
+{
+    size_t n_mandatory = 0;
+    if (snmp_n_sources > SOURCES_MAX)
+        BUG("%zu sources", snmp_n_sources);
+    r->n_walks = WALK_SOURCES;
+    for (size_t i = 0; i < snmp_n_sources; i++)
+        source_init(r, i, &n_mandatory);
+    r->walks[WALK_MANDATORY] = (struct snmp_walk){ .objects = r->mandatory, .n_objects = n_mandatory, .scalars = true, .cell = on_mandatory, .arg = r };
+}
+
 static void reading_init(struct reading *r, struct probe_ctx *ctx)
 {
     *r = (struct reading){ .ctx = ctx };
@@ -146,7 +219,9 @@ static void reading_init(struct reading *r, struct probe_ctx *ctx)
     r->walks[WALK_IF] = (struct snmp_walk){ .objects = interface_objects, .n_objects = interfaces ? IF_TABLE_COLUMNS : 0, .rows_max = INTERFACES_MAX, .cell = on_if, .arg = r };
     r->walks[WALK_IFX] = (struct snmp_walk){ .objects = interface_objects + IFX_NAME, .n_objects = interfaces ? n_ifx : 0, .rows_max = INTERFACES_MAX, .cell = on_ifx, .arg = r };
     r->walks[WALK_DOT3] = (struct snmp_walk){ .objects = interface_objects + DOT3_DUPLEX, .n_objects = interfaces ? 1 : 0, .rows_max = INTERFACES_MAX, .cell = on_dot3, .arg = r };
-    r->walks[WALK_CLASS] = (struct snmp_walk){ .objects = class_object, .n_objects = devices ? 1 : 0, .rows_max = ENTITIES_MAX, .cell = on_class, .arg = r };
+    bool components = probe_wants(ctx, &fact_components);        /* they bring the classes along */
+    r->walks[WALK_CLASS] = (struct snmp_walk){ .objects = class_object, .n_objects = devices && !components ? 1 : 0, .rows_max = ENTITIES_MAX, .cell = on_class, .arg = r };
+    sources_init(r);
 }
 
 static void reading_clear(struct reading *r)
@@ -154,6 +229,22 @@ static void reading_clear(struct reading *r)
     snmp_table_free(r->group);
     snmp_table_free(r->interfaces);
     snmp_table_free(r->classes);
+    for (size_t i = 0; i < SOURCES_MAX; i++)
+        for (size_t p = 0; p < SOURCE_PARTS_MAX; p++)
+            snmp_table_free(r->sources[i].parts[p]);
+}
+
+/* entPhysicalClass, wherever it was put: its walk's own table, or the first column of components. */
+static const struct snmp_table *classes_of(const struct reading *r, const struct snmp_walk **walk)
+{
+    for (size_t i = 0; i < snmp_n_sources; i++) {
+        if (snmp_sources[i]->table != &fact_components || !r->sources[i].wanted)
+            continue;
+        *walk = &r->walks[r->sources[i].first_walk];
+        return r->sources[i].parts[0];
+    }
+    *walk = &r->walks[WALK_CLASS];
+    return r->classes;
 }
 
 /* --- facts ------------------------------------------------------------------------------------------------------------- */
@@ -184,7 +275,9 @@ static void on_chassis(void *arg, size_t column, const uint32_t *index, size_t n
 static void add_chassis(struct reading *r, struct snmp_session *s, struct fact_row *row, struct arena *mem)
 {
     uint32_t index;
-    if (r->walks[WALK_CLASS].reason != REASON_NONE || !snmp_only_chassis(r->classes, &index))
+    const struct snmp_walk *walk;
+    const struct snmp_table *classes = classes_of(r, &walk);
+    if (walk->reason != REASON_NONE || !snmp_only_chassis(classes, &index))
         return;
     const char *objects[CHASSIS_OBJECTS];
     for (size_t i = 0; i < CHASSIS_OBJECTS; i++)
@@ -252,7 +345,8 @@ static void know_device(struct reading *r, struct snmp_session *s, struct fact_r
         known.object_id = id->oid;
         known.n_object_id = id->n_oid;
     }
-    known.n_chassis = snmp_chassis_rows(r->classes, known.chassis, KNOW_CHASSIS_MAX);
+    const struct snmp_walk *walk;
+    known.n_chassis = snmp_chassis_rows(classes_of(r, &walk), known.chassis, KNOW_CHASSIS_MAX);
     snmp_know_begin(r->know, &known);
     ask_for_know(r, s);
     snmp_know_end(r->know, row, mem);
@@ -284,7 +378,9 @@ static void emit_device(struct reading *r, struct snmp_session *s)
         add_chassis(r, s, &row, mem);
     probe_emit(r->ctx, &row);
     say_partial(r, &fact_devices, w);
-    say_partial(r, &fact_devices, &r->walks[WALK_CLASS]);
+    const struct snmp_walk *classes;
+    (void)classes_of(r, &classes);
+    say_partial(r, &fact_devices, classes);
     arena_free(mem);
 }
 
@@ -337,6 +433,40 @@ static void emit_interfaces(struct reading *r)
     }
 }
 
+struct emitting { struct probe_ctx *ctx; size_t n; };
+
+static void emit_row(void *arg, const struct fact_row *row)
+{
+    struct emitting *e = arg;
+    probe_emit(e->ctx, row);
+    e->n++;
+}
+
+/* No row and no reason: an agent that shows an object which the MIB demands has an empty table, one that says it has no such object does not
+ * have the table. */
+static void emit_source(struct reading *r, size_t i)
+{
+    const struct snmp_source *source = snmp_sources[i];
+    struct source_reading *s = &r->sources[i];
+    if (!s->wanted)
+        return;
+    struct emitting e = { .ctx = r->ctx };
+    source->rows(&(struct snmp_view){ .parts = s->parts, .interfaces = r->interfaces, .emit = emit_row, .arg = &e });
+    const struct snmp_walk *why = &r->walks[s->first_walk];
+    for (size_t p = 1; p < source->n_parts && why->reason == REASON_NONE; p++)
+        why = &r->walks[s->first_walk + p];
+    if (e.n > 0 && s->full)
+        probe_table(r->ctx, source->table, STATE_PARTIAL, REASON_LIMIT, "more than is kept of one device");
+    if (e.n > 0)
+        say_partial(r, source->table, why);
+    else if (why->reason != REASON_NONE)
+        say_none(r, source->table, why->reason, why->detail);
+    else if (!s->has_mandatory && r->walks[WALK_MANDATORY].reason != REASON_NONE)
+        say_none(r, source->table, r->walks[WALK_MANDATORY].reason, r->walks[WALK_MANDATORY].detail);
+    else if (!s->has_mandatory)
+        probe_table(r->ctx, source->table, STATE_UNSUPPORTED, REASON_UNSUPPORTED, "the agent answers, and says that it has none of these objects");
+}
+
 static int collect(struct probe_ctx *ctx)
 {
     struct snmp_session *s = NULL;
@@ -353,11 +483,13 @@ static int collect(struct probe_ctx *ctx)
     struct reading r;
     reading_init(&r, ctx);
     r.know = know;
-    enum reason ended = snmp_session_fetch(s, r.walks, WALKS);
+    enum reason ended = snmp_session_fetch(s, r.walks, r.n_walks);
     if (ended != REASON_NONE && r.walks[WALK_SYSTEM].n_cells == 0 && snmp_table_rows(r.interfaces) == 0) {
         probe_fail(ctx, ended, "%s", snmp_session_detail(s));
     } else {
         emit_interfaces(&r);
+        for (size_t i = 0; i < snmp_n_sources; i++)
+            emit_source(&r, i);
         emit_device(&r, s);
     }
     reading_clear(&r);
@@ -366,7 +498,7 @@ static int collect(struct probe_ctx *ctx)
     return 0;
 }
 
-static const struct fact_table *const tables[] = { &fact_devices, &fact_interfaces };
+static const struct fact_table *const tables[] = { &fact_devices, &fact_interfaces, &fact_addresses, &fact_components, &fact_neighbors };
 
 extern const struct probe probe_snmp;
 const struct probe probe_snmp = {

@@ -22,6 +22,12 @@ src_libfact_a_SOURCES = \
 	src/fact/device_rules.c \
 	src/fact/table_devices.h \
 	src/fact/table_devices.c \
+	src/fact/table_addresses.h \
+	src/fact/table_addresses.c \
+	src/fact/table_components.h \
+	src/fact/table_components.c \
+	src/fact/table_neighbors.h \
+	src/fact/table_neighbors.c \
 	src/fact/table_interfaces.h \
 	src/fact/table_interfaces.c \
 	src/fact/table_hosts.h \

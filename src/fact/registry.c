@@ -3,6 +3,8 @@
 #include "fact/table.h"
 
 #include "base/mem.h"
+#include "fact/table_addresses.h"
+#include "fact/table_components.h"
 #include "fact/table_devices.h"
 #include "fact/table_directories.h"
 #include "fact/table_directory_accounts.h"
@@ -11,6 +13,7 @@
 #include "fact/table_hosts.h"
 #include "fact/table_interfaces.h"
 #include "fact/table_listening_ports.h"
+#include "fact/table_neighbors.h"
 
 const struct fact_table *const fact_tables[] = {
     &fact_devices,
@@ -21,6 +24,9 @@ const struct fact_table *const fact_tables[] = {
     &fact_directories,
     &fact_directory_accounts,
     &fact_endpoints,
+    &fact_addresses,
+    &fact_components,
+    &fact_neighbors,
 };
 const size_t fact_n_tables = N_ELEMENTS(fact_tables);
 

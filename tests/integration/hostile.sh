@@ -65,7 +65,7 @@ ok "in time" in_time 20
 ok "and sealed" db_is "SELECT state FROM run" sealed
 ok "the good one is read" state ups '%' complete
 ok "an agent that loops: partial, and it says so" state loop interfaces partial loop
-ok "one that answers garbage" db_is "SELECT DISTINCT state IN ('failed', 'partial') FROM all_collection WHERE target = 'garbage'" 1
+ok "one that answers garbage" db_is "SELECT DISTINCT state IN ('failed', 'partial') FROM all_collection WHERE target = 'garbage' AND fact_table IN ('devices', 'interfaces')" 1
 ok "one that answers from elsewhere is not heard" state other-source '%' failed no-answer
 ok "one that answers twice is read as if once" db_is "SELECT (SELECT count(*) FROM latest_interfaces WHERE target = 'twice')" 27
 ok "one whose view ends early is not complete" db_is "SELECT count(*) FROM all_collection WHERE target = 'early-end' AND state = 'complete' AND rows > 27" 0

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Every recording of the corpus through a real session: as many interfaces as the recording has, and how many questions it took.
+# Every recording of the corpus through a real session: as many interfaces, addresses, components and neighbours as the recording has, and how
+# many questions it took.
 # The corpus lies beside the project, not in it: PREOP_CORPUS names it (a folder with truth.tsv), else ../shared/corpus/snmp.
 # shellcheck disable=SC2317
 # shellcheck source=tests/integration/tap.sh
@@ -27,6 +28,14 @@ wait_for 20 has "$tap_dir/served" "^ready $i\$" || { ok "the recordings are serv
 field() {
     awk -F '\t' -v file="$1" -v name="$2" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) c = i } $1 == file { print $c }' "$corpus/truth.tsv"
 }
+# counted FILE TABLE COLUMN PATTERN: as many rows of TABLE that match PATTERN as truth.tsv's COLUMN says; none: unsupported or complete
+counted() {
+    found=$(grep -Ec "^row	$2	.*$4" "$tap_dir/$1.out")
+    states="complete"
+    [ "$found" = 0 ] && states="(complete|unsupported)"
+    [ "$2 $3" = "neighbors n_cdp" ] && [ "$(field "$1" n_lldp_unique)" != 0 ] && states="complete"
+    equals "$2 $3 $found" "$2 $3 $(field "$1" "$3")" && has "$tap_dir/$1.out" "^table	$2	$states"
+}
 reads() {   # reads FILE ADDRESS
     "$run" snmp "host=$2" port=$port snmp.version=2c snmp.community=public fast=1 timeout_ms=2000 retries=2 >"$tap_dir/$1.out" 2>&1
     rows=$(grep -c "^row	interfaces" "$tap_dir/$1.out")
@@ -35,7 +44,9 @@ reads() {   # reads FILE ADDRESS
     echo "# $1: $rows interfaces, $questions questions"
     state="^table	interfaces	complete"
     [ "$expected" = 0 ] && state="^table	interfaces	failed	empty"
-    equals "$rows" "$expected" && has "$tap_dir/$1.out" "$state" && has "$tap_dir/$1.out" "^table	devices	complete" && has "$tap_dir/$1.out" "^exit	0"
+    equals "$rows" "$expected" && has "$tap_dir/$1.out" "$state" && has "$tap_dir/$1.out" "^table	devices	complete" && has "$tap_dir/$1.out" "^exit	0" &&
+        counted "$1" addresses n_ipv4 "	address=[0-9.]*(	|\$)" && counted "$1" components n_entity "" &&
+        counted "$1" neighbors n_lldp_unique "protocol=lldp" && counted "$1" neighbors n_cdp "protocol=cdp"
 }
 while IFS='=' read -r where file; do
     name=${file##*/}

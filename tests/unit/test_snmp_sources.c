@@ -1,0 +1,232 @@
+/* Addresses, components and neighbours from the tables of MIBs: indexes of all kinds, what must stay NULL, and rows of hostile indexes. */
+#include "lib/cmocka_all.h"
+
+#include <string.h>
+#include "fact/table_addresses.h"
+#include "fact/table_components.h"
+#include "fact/table_neighbors.h"
+#include "probes/snmp/snmp_sources.h"
+
+struct seen { char *lines[64]; size_t n; };
+
+/* "column=value|column=value" of what is not NULL. */
+static void on_row(void *arg, const struct fact_row *row)
+{
+    struct seen *s = arg;
+    struct buf b = BUF_INIT(65536);
+    for (size_t c = 0; c < row->table->n_columns; c++) {
+        const struct fact_value *v = &row->v[c];
+        if (v->kind == FACT_KIND_INTEGER)
+            buf_printf(&b, "%s%s=%lld", b.len > 0 ? "|" : "", row->table->columns[c].name, (long long)v->i);
+        else if (v->kind == FACT_KIND_TEXT)
+            buf_printf(&b, "%s%s=%.*s", b.len > 0 ? "|" : "", row->table->columns[c].name, (int)v->len, v->s);
+    }
+    struct fact_row copy = *row;
+    struct buf mem = BUF_INIT(1U << 20);
+    uint64_t dropped;
+    fact_row_normalize(&copy, &mem, &dropped);
+    for (size_t c = 0; c < row->table->n_columns; c++)
+        assert_false((dropped >> c & 1) != 0 && row->table->columns[c].type != FACT_TEXT);
+    buf_clear(&mem);
+    if (s->n < N_ELEMENTS(s->lines))
+        s->lines[s->n++] = buf_take(&b);
+    buf_clear(&b);
+}
+
+struct fixture { struct snmp_table *parts[SOURCE_PARTS_MAX], *interfaces; const struct snmp_source *source; struct seen seen; };
+
+static void begin(struct fixture *f, const struct snmp_source *source)
+{
+    memset(f, 0, sizeof *f);
+    f->source = source;
+    f->interfaces = snmp_table_new(INTERFACE_COLUMNS, 100, 100000);
+    for (size_t p = 0; p < source->n_parts; p++)
+        f->parts[p] = snmp_table_new(source->parts[p].n_objects, 1000, 1000000);
+}
+
+static void end(struct fixture *f, const char *const *expected, size_t n)
+{
+    f->source->rows(&(struct snmp_view){ .parts = f->parts, .interfaces = f->interfaces, .emit = on_row, .arg = &f->seen });
+    assert_int_equal(f->seen.n, n);
+    for (size_t i = 0; i < n; i++)
+        assert_string_equal(f->seen.lines[i], expected[i]);
+    for (size_t i = 0; i < f->seen.n; i++)
+        free(f->seen.lines[i]);
+    for (size_t p = 0; p < SOURCE_PARTS_MAX; p++)
+        snmp_table_free(f->parts[p]);
+    snmp_table_free(f->interfaces);
+}
+
+static void put(struct snmp_table *t, size_t column, const char *index, struct snmp_value v)
+{
+    struct snmp_oid at;
+    assert_true(oid_parse(index, &at));
+    assert_true(snmp_table_put(t, column, at.id, at.n, &v));
+}
+
+static struct snmp_value number(int64_t i) { return (struct snmp_value){ .type = SNMP_INTEGER, .i = i }; }
+static struct snmp_value bytes(enum snmp_type type, const char *s, size_t len)
+{
+    union { const char *c; const uint8_t *u; } p = { .c = s };
+    return (struct snmp_value){ .type = type, .bytes = p.u, .len = len };
+}
+static struct snmp_value text(const char *s) { return bytes(SNMP_OCTETS, s, strlen(s)); }
+static struct snmp_value pointer(const char *oid)
+{
+    static struct snmp_oid kept;
+    assert_true(oid_parse(oid, &kept));
+    return (struct snmp_value){ .type = SNMP_OBJECT_ID, .oid = kept.id, .n_oid = kept.n };
+}
+
+/* --- addresses --------------------------------------------------------------------------------------------------------- */
+
+static void addresses(void **state)
+{
+    (void)state;
+    struct fixture f;
+    begin(&f, &snmp_addresses);
+    put(f.interfaces, IFX_NAME, "7", text("Gi0/7"));
+    struct snmp_table *t = f.parts[0], *old = f.parts[1];
+    put(t, 0, "1.4.10.20.0.9", number(7));
+    put(t, 1, "1.4.10.20.0.9", number(1));
+    put(t, 2, "1.4.10.20.0.9", pointer("1.3.6.1.2.1.4.32.1.5.7.1.4.10.20.0.0.24"));
+    put(t, 3, "1.4.10.20.0.9", number(4));
+    put(old, 0, "10.20.0.9", number(7));
+    put(t, 1, "1.10.30.0.1", number(3));                     /* without its length; the older table knows the rest */
+    put(old, 0, "10.30.0.1", number(8));
+    put(old, 1, "10.30.0.1", bytes(SNMP_IP_ADDRESS, "\xff\xff\xfe\x00", 4));
+    put(t, 0, "2.16.32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.5", number(7));
+    put(t, 2, "2.16.32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.5", pointer("0.0"));
+    put(t, 0, "4.20.254.128.0.0.0.0.0.0.0.0.0.0.0.0.0.1.0.0.0.3", number(3));
+    put(t, 0, "1.4.10.20.0.300", number(7));                 /* no byte */
+    put(t, 0, "16.4.10.20.0.1", number(7));                  /* a DNS name, says the type */
+    put(old, 1, "192.0.2.1", bytes(SNMP_IP_ADDRESS, "\xff\x00\xff\x00", 4));      /* a mask with a hole is no prefix */
+    put(old, 1, "0.0.0.0", bytes(SNMP_IP_ADDRESS, "\0\0\0\0", 4));
+    static const char *const expected[] = {
+        "address=10.20.0.9|if_index=7|interface=Gi0/7|prefix=10.20.0.0/24|prefix_length=24|origin=dhcp|type=unicast",
+        "address=10.30.0.1|if_index=8|prefix=10.30.0.0/23|prefix_length=23|type=broadcast",
+        "address=2001:db8::5|if_index=7|interface=Gi0/7",
+        "address=fe80::1|if_index=3|zone=3",
+        "address=0.0.0.0|prefix=0.0.0.0/0|prefix_length=0",
+        "address=192.0.2.1",
+    };
+    end(&f, expected, N_ELEMENTS(expected));
+}
+
+/* --- components ---------------------------------------------------------------------------------------------------------- */
+
+static void components(void **state)
+{
+    (void)state;
+    struct fixture f;
+    begin(&f, &snmp_components);
+    struct snmp_table *t = f.parts[0];
+    put(t, 0, "1", number(3));
+    put(t, 1, "1", text("48 ports"));
+    put(t, 2, "1", number(0));
+    put(t, 8, "1", text("FDO1622Y10H"));
+    put(t, 9, "1", text("N/A"));
+    put(t, 10, "1", text("WS-C3750"));
+    put(t, 11, "1", number(1));
+    put(t, 0, "2", number(99));
+    put(t, 2, "2", number(1));
+    put(t, 3, "2", number(-1));
+    put(t, 8, "2", text("0000000000"));
+    put(t, 4, "3.1", text("no index of this table"));
+    static const char *const expected[] = {
+        "component=1|descr=48 ports|class=chassis|contained_in=0|serial=FDO1622Y10H|model=WS-C3750|replaceable=1",
+        "component=2|contained_in=1",
+    };
+    end(&f, expected, N_ELEMENTS(expected));
+}
+
+/* --- neighbours ------------------------------------------------------------------------------------------------------------ */
+
+static void lldp(void **state)
+{
+    (void)state;
+    struct fixture f;
+    begin(&f, &snmp_neighbors);
+    struct snmp_table *rem = f.parts[0], *loc = f.parts[1], *man = f.parts[2];
+    put(f.interfaces, IFX_NAME, "10103", text("Gi1/0/3"));
+    put(f.interfaces, IFX_NAME, "3", text("Vlan3"));         /* the port's number is no ifIndex */
+    put(loc, 0, "3", number(5));
+    put(loc, 1, "3", text("Gi1/0/3"));
+    put(rem, 0, "100.3.1", number(4));
+    put(rem, 1, "100.3.1", text("old row"));
+    put(rem, 0, "200.3.1", number(4));
+    put(rem, 1, "200.3.1", bytes(SNMP_OCTETS, "\x00\x1b\x21\x00\x00\x02", 6));
+    put(rem, 2, "200.3.1", number(4));
+    put(rem, 3, "200.3.1", bytes(SNMP_OCTETS, "\x01\x0a\x00\x00\x02", 5));
+    put(rem, 5, "200.3.1", text("ap-lobby"));
+    put(rem, 7, "200.3.1", bytes(SNMP_OCTETS, "\x30\x00", 2));
+    put(man, 0, "200.3.1.1.4.10.0.0.2", number(1));
+    put(rem, 1, "5.9.4", text("x"));                         /* a port that nothing names */
+    put(rem, 1, "5.9", text("no index of this table"));
+    static const char *const expected[] = {
+        "protocol=lldp|local_port_number=9|number=4|chassis_id=x",
+        "protocol=lldp|local_port_number=3|number=1|local_port=Gi1/0/3|local_if_index=10103|chassis_id=00:1b:21:00:00:02|chassis_id_type=macAddress|port_id=10.0.0.2|port_id_type=networkAddress|"
+        "sys_name=ap-lobby|address=10.0.0.2|capabilities=bridge,wlanAccessPoint",
+    };
+    end(&f, expected, N_ELEMENTS(expected));
+}
+
+static void cdp(void **state)
+{
+    (void)state;
+    struct fixture f;
+    begin(&f, &snmp_neighbors);
+    struct snmp_table *t = f.parts[3];
+    put(f.interfaces, IF_DESCR, "10", text("FastEthernet0/10"));
+    put(t, 1, "10.2", bytes(SNMP_OCTETS, "\x0a\x00\x00\x07", 4));
+    put(t, 3, "10.2", text("SEP0011"));
+    put(t, 4, "10.2", text("Port 1"));
+    put(t, 5, "10.2", text("Cisco IP Phone 7960"));
+    put(t, 6, "10.2", number(0));
+    put(t, 7, "10.2", number(3));
+    static const char *const expected[] = {
+        "protocol=cdp|local_port_number=10|number=2|local_port=FastEthernet0/10|local_if_index=10|chassis_id=SEP0011|port_id=Port 1|platform=Cisco IP Phone 7960|address=10.0.0.7|duplex=full",
+    };
+    end(&f, expected, N_ELEMENTS(expected));
+}
+
+/* --- anything --------------------------------------------------------------------------------------------------------------- */
+
+static uint32_t next_random(void)
+{
+    static uint32_t random = 7;
+    random = random * 1664525U + 1013904223U;
+    return random;
+}
+
+static void hostile_indexes(void **state)
+{
+    (void)state;
+    for (size_t round = 0; round < 400; round++) {
+        struct fixture f;
+        begin(&f, snmp_sources[round % snmp_n_sources]);
+        for (size_t i = 0; i < 60; i++) {
+            uint32_t index[24], n = next_random() >> 27, random = next_random();
+            for (size_t k = 0; k < N_ELEMENTS(index); k++)
+                index[k] = next_random() >> (k % 4 == 0 ? 8 : 29);
+            struct snmp_table *t = f.parts[i % f.source->n_parts];
+            struct snmp_value values[] = { number((int64_t)(random >> 16) - 30000), bytes(SNMP_OCTETS, "\xff\xfe\x00\x01garbage", random % 12), bytes(SNMP_IP_ADDRESS, "\xff\xff\x01\x00", random % 5) };
+            (void)snmp_table_put(t, (random >> 8) % f.source->parts[i % f.source->n_parts].n_objects, index, n % 25, &values[random % 3]);
+        }
+        f.source->rows(&(struct snmp_view){ .parts = f.parts, .interfaces = f.interfaces, .emit = on_row, .arg = &f.seen });
+        for (size_t i = 0; i < f.seen.n; i++)
+            free(f.seen.lines[i]);
+        f.seen.n = 0;
+        for (size_t p = 0; p < SOURCE_PARTS_MAX; p++)
+            snmp_table_free(f.parts[p]);
+        snmp_table_free(f.interfaces);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(addresses), cmocka_unit_test(components), cmocka_unit_test(lldp), cmocka_unit_test(cdp), cmocka_unit_test(hostile_indexes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
