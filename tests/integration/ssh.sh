@@ -46,7 +46,9 @@ keyed() { known "$@" ssh.key@"$d/user_ed25519"; }
 complete() { has "$out" '^table	hosts	complete	none	$' && has "$out" '^exit	0$'; }
 refused() { has "$out" "^table	hosts	refused	$1	" && has "$out" '^table	filesystems	refused' && has_not "$out" '^row' && has "$out" '^exit	0$'; }
 failed() { has "$out" "^table	hosts	failed	$1	" && has_not "$out" '^row' && has "$out" '^exit	0$'; }
-count() { equals "$(grep -Ec -- "$2" "$1")" "$3"; }
+# A server's log may come a moment after its answer.
+seen() { [ "$(grep -Ec -- "$2" "$1")" -ge "$3" ]; }
+count() { wait_for 5 seen "$@"; equals "$(grep -Ec -- "$2" "$1")" "$3"; }
 
 # --- one login, one script --------------------------------------------------------------------------------------------------
 start
