@@ -1,5 +1,6 @@
 /* preop facts: the rows of a fact table of one run, and the tables' contracts. */
 #include <jansson.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -144,11 +145,13 @@ static int take(void *ctx, const char *const *values, size_t n)
     return 0;
 }
 
-/* A table shows the columns that say something, as wide as they must be; the rest of a wide row goes over the edge of the paper, not of the truth: cells end in "...". */
-static void put_table(struct sink *k, struct page *p)
+struct shown { size_t column[MAX_COLUMNS], width[MAX_COLUMNS], n, total; };
+
+/* The columns that say something, as wide as they must be. */
+static void choose_columns(const struct sink *k, struct shown *s)
 {
-    size_t n = k->t->n_columns + N_FIXED, widths[MAX_COLUMNS], used = 0, shown[MAX_COLUMNS], n_shown = 0;
-    for (size_t i = 0; i < n; i++) {
+    s->n = s->total = 0;
+    for (size_t i = 0; i < k->t->n_columns + N_FIXED; i++) {
         bool said = i == 0;
         size_t width = text_width(column_name(k->t, i));
         for (size_t r = 0; r < k->rows.n; r++) {
@@ -159,19 +162,43 @@ static void put_table(struct sink *k, struct page *p)
         }
         if (!said || i == 1 || i == 2 || i == 3 || hidden(k, i))
             continue;
-        widths[n_shown] = width > WIDE_CELL ? WIDE_CELL : width;
-        used += widths[n_shown] + 1;
-        shown[n_shown++] = i;
+        s->width[s->n] = width > WIDE_CELL ? WIDE_CELL : width;
+        s->total += s->width[s->n] + 1;
+        s->column[s->n++] = i;
     }
-    p->style.width = used > p->style.width ? used : p->style.width;
-    const char *cells[MAX_COLUMNS];
-    for (size_t i = 0; i < n_shown; i++)
-        cells[i] = column_name(k->t, shown[i]);
-    page_row(p, INK_STRONG, cells, widths, n_shown);
+}
+
+/* One value to a line: what a terminal is too narrow for as a table. */
+static void put_records(const struct sink *k, const struct shown *s, struct page *p)
+{
     for (size_t r = 0; r < k->rows.n; r++) {
-        for (size_t i = 0; i < n_shown; i++)
-            cells[i] = k->rows.v[r][shown[i]] ? k->rows.v[r][shown[i]] : "";
-        page_row(p, INK_PLAIN, cells, widths, n_shown);
+        for (size_t i = 0; i < s->n; i++) {
+            const char *v = k->rows.v[r][s->column[i]];
+            if (v && v[0])
+                page_wrap(p, i == 0 ? INK_STRONG : INK_PLAIN, 22, "%s%-*s %s", i == 0 ? "" : "  ", i == 0 ? 21 : 19, column_name(k->t, s->column[i]), v);
+        }
+        page_blank(p);
+    }
+}
+
+/* A wide table goes over the edge of the paper, not of the truth: cells end in "...". A terminal has no edge to go over. */
+static void put_table(const struct sink *k, struct page *p)
+{
+    struct shown s;
+    const char *cells[MAX_COLUMNS];
+    choose_columns(k, &s);
+    if (s.total > p->style.width + 1 && isatty(fileno(p->out))) {
+        put_records(k, &s, p);
+        return;
+    }
+    p->style.width = s.total > p->style.width ? s.total : p->style.width;
+    for (size_t i = 0; i < s.n; i++)
+        cells[i] = column_name(k->t, s.column[i]);
+    page_row(p, INK_STRONG, cells, s.width, s.n);
+    for (size_t r = 0; r < k->rows.n; r++) {
+        for (size_t i = 0; i < s.n; i++)
+            cells[i] = k->rows.v[r][s.column[i]] ? k->rows.v[r][s.column[i]] : "";
+        page_row(p, INK_PLAIN, cells, s.width, s.n);
     }
 }
 

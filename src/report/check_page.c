@@ -254,8 +254,8 @@ static void put_earliest(struct page *p, const struct report *r, const struct re
         return;
     human_date(g->earliest[0], r->run.as_of, from);
     human_date(g->earliest[1], r->run.as_of, to);
-    page_wrap(p, INK_PLAIN, 5, "   earliest for %s: %s to %s, if all of it is ordered today%s", g->row->milestone, from, to,
-              g->n_unproven ? "; the later date if nothing of what is unknown is good" : "");
+    page_wrap(p, INK_PLAIN, 5, "   earliest for %s: %s to %s, if all is ordered today%s", g->row->milestone, from, to,
+              g->n_unproven ? "; the later date counts in what is unknown" : "");
 }
 
 static void put_blockers(struct page *p, const struct report *r)

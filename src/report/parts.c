@@ -147,11 +147,28 @@ void finding_text(const struct finding *f, struct buf *out)
     subject_text(f->target, f->subject, f->evidence, out);
 }
 
+/* A query's columns have no types: one named like a yes-or-no of the facts is one. */
+static bool is_boolean(const char *column, const json_t *v)
+{
+    if (!json_is_integer(v) || (json_integer_value(v) != 0 && json_integer_value(v) != 1))
+        return false;
+    for (size_t i = 0; i < fact_n_tables; i++) {
+        int c = fact_column_find(fact_tables[i], column);
+        if (c >= 0)
+            return fact_tables[i]->columns[c].type == FACT_BOOLEAN;
+    }
+    return false;
+}
+
 static void value_text(const char *column, const json_t *v, struct buf *out)
 {
     size_t len = strlen(column);
     if (json_is_integer(v) && len > 6 && strcmp(column + len - 6, "_bytes") == 0) {
         human_bytes(json_integer_value(v), out);
+        return;
+    }
+    if (is_boolean(column, v)) {
+        buf_puts(out, json_integer_value(v) ? "yes" : "no");
         return;
     }
     switch (json_typeof(v)) {

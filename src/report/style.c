@@ -13,7 +13,7 @@
 #define SAFE_MAX (10 * RAW_MAX + 4096)
 #define LEAST_REST 10                /* columns that the rest of a row gets at least */
 #define LEAST_CELL 3
-#define LEAST_LEFT 24                /* columns beside which a right text still stands on the same line */
+#define LEAST_LEFT 24                /* columns that words need: beside an indent, or beside a text on the right */
 
 static const char *ink_on(enum ink ink)
 {
@@ -77,7 +77,7 @@ static void safe_format(const struct page *p, struct buf *out, const char *fmt, 
 /* An indent that leaves room for words. */
 static size_t fair_indent(const struct page *p, size_t indent)
 {
-    return indent > p->style.width / 2 ? p->style.width / 4 : indent;
+    return indent + LEAST_LEFT > p->style.width ? p->style.width / 4 : indent;
 }
 
 /* Bytes of s that fill the first columns. */
