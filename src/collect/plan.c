@@ -177,15 +177,30 @@ static void judge_permission(const struct planner *p, struct plan_item *item, co
     permit_clear(&permit);
 }
 
+/* What is never touched says so also where it was left out: a check without --offline would not settle it. */
+static void recall_never(const struct planner *p, struct plan_item *item, const struct ip *addr)
+{
+    struct permit permit;
+    permit_ask(p->site, item->probe->permission, addr, p->now, &permit);
+    if (permit.do_not_touch)
+        refuse(item, REASON_DO_NOT_TOUCH, xstrdup(permit.reason));
+    permit_clear(&permit);
+}
+
 static void decide(const struct planner *p, struct plan_item *item)
 {
     struct ip parsed, *addr = NULL;
     item->permitted_until = INT64_MAX;
     narrow(p, item);
-    if (item->reason != REASON_NONE || item->local_only)
+    if (item->local_only)
         return;
     if (ip_parse(item->target->host, &parsed))
         addr = &parsed;
+    if (item->reason != REASON_NONE) {
+        if (!item->carried)
+            recall_never(p, item, addr);
+        return;
+    }
     judge_permission(p, item, addr);
     if (item->reason == REASON_NONE)
         judge_credential(p, item, addr);
