@@ -196,6 +196,7 @@ static void shake(struct tls_session *t, SSL *ssl, struct probe_ctx *ctx, int fd
 void tls_session_look(struct tls_session *t, struct probe_ctx *ctx, int fd, const char *name, bool legacy, int64_t timeout_ms, struct tls_seen *out)
 {
     struct ip ip;
+    char *sni = xstrdup(name);               /* OpenSSL's macro takes no const text */
     SSL *ssl = SSL_new(t->ctx);
 
     *out = (struct tls_seen){ .outcome = TLS_SILENT, .handshake_us = -1 };
@@ -206,7 +207,7 @@ void tls_session_look(struct tls_session *t, struct probe_ctx *ctx, int fd, cons
     if (!sandbox_locked())
         BUG("a TLS greeting before the lock");
     if (ssl == NULL || SSL_set_fd(ssl, fd) != 1 || (legacy && SSL_set_max_proto_version(ssl, TLS1_1_VERSION) != 1) ||
-        (!ip_parse(name, &ip) && SSL_set_tlsext_host_name(ssl, name) != 1)) {
+        (!ip_parse(name, &ip) && SSL_set_tlsext_host_name(ssl, sni) != 1)) {
         settle(out, TLS_SILENT, "the greeting could not be made");
     } else {
         SSL_set_msg_callback_arg(ssl, t);
@@ -215,6 +216,7 @@ void tls_session_look(struct tls_session *t, struct probe_ctx *ctx, int fd, cons
             SSL_shutdown(ssl);               /* says goodbye, and waits for no answer */
     }
     SSL_free(ssl);
+    free(sni);
     ERR_clear_error();
     t->seen = NULL;
 }
