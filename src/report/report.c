@@ -65,7 +65,8 @@ static void count_status(struct report *r, const char *status)
 static void fill_checks(struct report *r)
 {
     const struct checklists *c = r->pinned.checklists;
-    qsort(r->results.findings, r->results.n_findings, sizeof(*r->results.findings), by_identity);
+    if (r->results.n_findings > 0)           /* qsort() takes no NULL, not even for nothing */
+        qsort(r->results.findings, r->results.n_findings, sizeof(*r->results.findings), by_identity);
     r->checks = arena_array(r->arena, c->n_checks + 1, sizeof(*r->checks));
     for (size_t i = 0; i < c->n_checks; i++) {
         const struct check_result *result = result_of(&r->results, c->checks[i].id);
