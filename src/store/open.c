@@ -38,8 +38,7 @@ char *store_default_path(void)
     p = getenv("XDG_DATA_HOME");
     if (p != NULL && p[0] == '/')
         return path_join(p, "preop/preop.db");
-    p = getenv("HOME");
-    return path_join(p != NULL && p[0] != '\0' ? p : ".", ".local/share/preop/preop.db");
+    return path_join("/", "~/.local/share/preop/preop.db");      /* the user's own home, also where cron sets no HOME */
 }
 
 /* Gives the sentence to the caller, or to the log when nobody wants it. */

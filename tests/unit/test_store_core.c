@@ -581,6 +581,11 @@ static void default_path(void **state)
     p = store_default_path();
     assert_string_equal(p, "/home/a/.local/share/preop/preop.db");
     free(p);
+    unsetenv("HOME");                /* never the folder that we happen to be in */
+    p = store_default_path();
+    assert_int_equal(p[0], '/');
+    assert_non_null(strstr(p, "/.local/share/preop/preop.db"));
+    free(p);
 }
 
 int main(void)
