@@ -11,7 +11,9 @@ src_libprobes_a_SOURCES = \
 	probes/snmp/snmp_sources.h \
 	probes/snmp/snmp_sources.c \
 	probes/snmp/snmp_addresses.c \
+	probes/snmp/snmp_arp.c \
 	probes/snmp/snmp_components.c \
+	probes/snmp/snmp_mac_addresses.c \
 	probes/snmp/snmp_neighbors.c \
 	probes/snmp/snmp_know.h \
 	probes/snmp/snmp_know.c \

@@ -5,9 +5,11 @@
 #include <string.h>
 #include "base/clock.h"
 #include "fact/table_addresses.h"
+#include "fact/table_arp.h"
 #include "fact/table_components.h"
 #include "fact/table_devices.h"
 #include "fact/table_interfaces.h"
+#include "fact/table_mac_addresses.h"
 #include "fact/table_neighbors.h"
 #include "probes/snmp/snmp_know.h"
 #include "probes/snmp/snmp_parse.h"
@@ -498,7 +500,7 @@ static int collect(struct probe_ctx *ctx)
     return 0;
 }
 
-static const struct fact_table *const tables[] = { &fact_devices, &fact_interfaces, &fact_addresses, &fact_components, &fact_neighbors };
+static const struct fact_table *const tables[] = { &fact_devices, &fact_interfaces, &fact_addresses, &fact_components, &fact_neighbors, &fact_arp, &fact_mac_addresses };
 
 extern const struct probe probe_snmp;
 const struct probe probe_snmp = {

@@ -21,6 +21,8 @@ void snmp_table_free(struct snmp_table *t);              /* NULL is fine */
 bool snmp_table_put(struct snmp_table *t, size_t column, const uint32_t *index, size_t n_index, const struct snmp_value *v);
 size_t snmp_table_rows(const struct snmp_table *t);
 const uint32_t *snmp_table_index(const struct snmp_table *t, size_t row, size_t *n);
+/* The row with this index; false when there is none. */
+bool snmp_table_find(const struct snmp_table *t, const uint32_t *index, size_t n_index, size_t *row);
 const struct snmp_value *snmp_table_get(const struct snmp_table *t, size_t row, size_t column);  /* NULL: not there */
 bool snmp_table_number(const struct snmp_table *t, size_t row, size_t column, int64_t *out);     /* false: not there, not a number */
 

@@ -4,7 +4,7 @@
 #include <string.h>
 #include "base/cidr.h"
 
-const struct snmp_source *const snmp_sources[] = { &snmp_addresses, &snmp_components, &snmp_neighbors };
+const struct snmp_source *const snmp_sources[] = { &snmp_addresses, &snmp_components, &snmp_neighbors, &snmp_arp, &snmp_mac_addresses };
 const size_t snmp_n_sources = N_ELEMENTS(snmp_sources);
 
 void snmp_set_text(struct fact_row *out, int column, const struct snmp_table *t, size_t row, size_t from, struct arena *mem)
@@ -50,4 +50,12 @@ const char *snmp_address_text(const uint8_t *p, size_t len, struct arena *mem)
     char *text = arena_alloc(mem, IP_TEXT);
     ip_format(&ip, text);
     return text;
+}
+
+const char *snmp_mac_text(const uint8_t *p, size_t len, struct arena *mem)
+{
+    static const uint8_t none[6];
+    if (len != sizeof none || memcmp(p, none, sizeof none) == 0)
+        return NULL;
+    return arena_printf(mem, "%02x:%02x:%02x:%02x:%02x:%02x", p[0], p[1], p[2], p[3], p[4], p[5]);
 }

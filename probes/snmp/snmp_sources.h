@@ -25,7 +25,7 @@ struct snmp_source {
 };
 extern const struct snmp_source *const snmp_sources[];
 extern const size_t snmp_n_sources;
-extern const struct snmp_source snmp_addresses, snmp_components, snmp_neighbors;
+extern const struct snmp_source snmp_addresses, snmp_arp, snmp_components, snmp_mac_addresses, snmp_neighbors;
 
 /* Sets a text column from a value of a part; nothing there, or no text: stays NULL. */
 void snmp_set_text(struct fact_row *out, int column, const struct snmp_table *t, size_t row, size_t from, struct arena *mem);
@@ -33,5 +33,8 @@ void snmp_set_text(struct fact_row *out, int column, const struct snmp_table *t,
 const char *snmp_interface_name(const struct snmp_table *interfaces, int64_t if_index, struct arena *mem);
 /* Four or sixteen bytes as an address; NULL for other lengths. */
 const char *snmp_address_text(const uint8_t *p, size_t len, struct arena *mem);
+
+/* Six bytes, not all zero, as a MAC address; else NULL. */
+const char *snmp_mac_text(const uint8_t *p, size_t len, struct arena *mem);
 
 #endif

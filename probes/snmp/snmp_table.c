@@ -129,6 +129,12 @@ const uint32_t *snmp_table_index(const struct snmp_table *t, size_t row, size_t 
     return t->rows[row].index;
 }
 
+bool snmp_table_find(const struct snmp_table *t, const uint32_t *index, size_t n_index, size_t *row)
+{
+    *row = find(t, index, n_index);
+    return *row < t->n && compare(&t->rows[*row], index, n_index) == 0;
+}
+
 const struct snmp_value *snmp_table_get(const struct snmp_table *t, size_t row, size_t column)
 {
     return row < t->n && column < t->n_columns ? t->rows[row].cells[column] : NULL;

@@ -24,6 +24,10 @@ src_libfact_a_SOURCES = \
 	src/fact/table_devices.c \
 	src/fact/table_addresses.h \
 	src/fact/table_addresses.c \
+	src/fact/table_arp.h \
+	src/fact/table_arp.c \
+	src/fact/table_mac_addresses.h \
+	src/fact/table_mac_addresses.c \
 	src/fact/table_components.h \
 	src/fact/table_components.c \
 	src/fact/table_neighbors.h \

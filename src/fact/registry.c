@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "fact/table_addresses.h"
+#include "fact/table_arp.h"
 #include "fact/table_components.h"
 #include "fact/table_devices.h"
 #include "fact/table_directories.h"
@@ -13,6 +14,7 @@
 #include "fact/table_hosts.h"
 #include "fact/table_interfaces.h"
 #include "fact/table_listening_ports.h"
+#include "fact/table_mac_addresses.h"
 #include "fact/table_neighbors.h"
 
 const struct fact_table *const fact_tables[] = {
@@ -27,6 +29,8 @@ const struct fact_table *const fact_tables[] = {
     &fact_addresses,
     &fact_components,
     &fact_neighbors,
+    &fact_arp,
+    &fact_mac_addresses,
 };
 const size_t fact_n_tables = N_ELEMENTS(fact_tables);
 

@@ -36,6 +36,16 @@ counted() {
     [ "$2 $3" = "neighbors n_cdp" ] && [ "$(field "$1" n_lldp_unique)" != 0 ] && states="complete"
     equals "$2 $3 $found" "$2 $3 $(field "$1" "$3")" && has "$tap_dir/$1.out" "^table	$2	$states"
 }
+# twice FILE: hardware addresses that stand in BRIDGE-MIB's table and in Q-BRIDGE-MIB's; they are one row, and n_fdb counts them in both
+twice() {
+    awk -F '|' '{ n = split($1, a, "."); mac = a[n-5] "." a[n-4] "." a[n-3] "." a[n-2] "." a[n-1] "." a[n] }
+        index($1, "1.3.6.1.2.1.17.7.1.2.2.1.2.") == 1 { q[mac] = 1 }
+        index($1, "1.3.6.1.2.1.17.4.3.1.2.") == 1 { d[mac] = 1 }
+        END { for (m in d) both += m in q; print both + 0 }' "$corpus/$1"
+}
+forwards() {
+    equals "mac_addresses $(grep -c '^row	mac_addresses' "$tap_dir/$1.out")" "mac_addresses $(($(field "$1" n_fdb) - $(twice "$1")))"
+}
 reads() {   # reads FILE ADDRESS
     "$run" snmp "host=$2" port=$port snmp.version=2c snmp.community=public fast=1 timeout_ms=2000 retries=2 >"$tap_dir/$1.out" 2>&1
     rows=$(grep -c "^row	interfaces" "$tap_dir/$1.out")
@@ -46,7 +56,8 @@ reads() {   # reads FILE ADDRESS
     [ "$expected" = 0 ] && state="^table	interfaces	failed	empty"
     equals "$rows" "$expected" && has "$tap_dir/$1.out" "$state" && has "$tap_dir/$1.out" "^table	devices	complete" && has "$tap_dir/$1.out" "^exit	0" &&
         counted "$1" addresses n_ipv4 "	address=[0-9.]*(	|\$)" && counted "$1" components n_entity "" &&
-        counted "$1" neighbors n_lldp_unique "protocol=lldp" && counted "$1" neighbors n_cdp "protocol=cdp"
+        counted "$1" neighbors n_lldp_unique "protocol=lldp" && counted "$1" neighbors n_cdp "protocol=cdp" &&
+        counted "$1" arp n_arp "	address=[0-9.]*(	|\$)" && forwards "$1"
 }
 while IFS='=' read -r where file; do
     name=${file##*/}

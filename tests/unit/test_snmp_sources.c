@@ -3,7 +3,9 @@
 
 #include <string.h>
 #include "fact/table_addresses.h"
+#include "fact/table_arp.h"
 #include "fact/table_components.h"
+#include "fact/table_mac_addresses.h"
 #include "fact/table_neighbors.h"
 #include "probes/snmp/snmp_sources.h"
 
@@ -190,6 +192,56 @@ static void cdp(void **state)
     end(&f, expected, N_ELEMENTS(expected));
 }
 
+/* --- arp, forwarding tables -------------------------------------------------------------------------------------------------- */
+
+static void arp(void **state)
+{
+    (void)state;
+    struct fixture f;
+    begin(&f, &snmp_arp);
+    put(f.interfaces, IFX_NAME, "2", text("lan"));
+    struct snmp_table *t = f.parts[0], *old = f.parts[1];
+    put(t, 0, "2.1.4.10.0.0.5", bytes(SNMP_OCTETS, "\x00\x1b\x21\x00\x00\x05", 6));
+    put(t, 1, "2.1.4.10.0.0.5", number(3));
+    put(t, 0, "2.2.16.254.128.0.0.0.0.0.0.0.0.0.0.0.0.0.5", bytes(SNMP_OCTETS, "\0\0\0\0\0\0", 6));
+    put(t, 1, "2.16.4.10.0.0.6", number(3));                 /* no kind of address */
+    put(old, 0, "2.10.0.0.5", bytes(SNMP_OCTETS, "\x00\x1b\x21\x00\x00\x05", 6));
+    put(old, 1, "9.10.0.0.7", number(2));
+    put(old, 1, "9.10.0.0.777", number(2));
+    static const char *const expected[] = {
+        "if_index=2|address=10.0.0.5|interface=lan|mac=00:1b:21:00:00:05|type=dynamic",
+        "if_index=2|address=fe80::5|interface=lan",
+        "if_index=9|address=10.0.0.7|type=invalid",
+    };
+    end(&f, expected, N_ELEMENTS(expected));
+}
+
+static void forwarding(void **state)
+{
+    (void)state;
+    struct fixture f;
+    begin(&f, &snmp_mac_addresses);
+    put(f.interfaces, IFX_NAME, "1003", text("ge-0/0/3"));
+    struct snmp_table *q = f.parts[0], *d = f.parts[1];
+    put(f.parts[2], 0, "3", number(1003));
+    put(f.parts[3], 0, "0.20", number(5));
+    put(f.parts[3], 0, "0.30", number(6));
+    put(f.parts[3], 0, "0.31", number(6));
+    put(q, 0, "5.0.27.33.0.0.1", number(3));
+    put(q, 1, "5.0.27.33.0.0.1", number(3));
+    put(q, 0, "6.0.27.33.0.0.2", number(0));                 /* two VLANs share it; the port is not known */
+    put(q, 0, "6.0.27.33.0.0.256", number(1));
+    put(d, 0, "0.27.33.0.0.1", number(3));                   /* stands above already */
+    put(d, 0, "0.27.33.0.0.9", number(4));
+    put(d, 1, "0.27.33.0.0.9", number(4));
+    static const char *const expected[] = {
+        "mac=00:1b:21:00:00:01|fdb=5|vlan=20|bridge_port=3|if_index=1003|interface=ge-0/0/3|status=learned",
+        "mac=00:1b:21:00:00:02|fdb=6",
+        "mac=00:1b:21:00:00:09|bridge_port=4|status=self",
+    };
+    end(&f, expected, N_ELEMENTS(expected));
+}
+
 /* --- anything --------------------------------------------------------------------------------------------------------------- */
 
 static uint32_t next_random(void)
@@ -226,7 +278,7 @@ static void hostile_indexes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(addresses), cmocka_unit_test(components), cmocka_unit_test(lldp), cmocka_unit_test(cdp), cmocka_unit_test(hostile_indexes),
+        cmocka_unit_test(addresses), cmocka_unit_test(components), cmocka_unit_test(lldp), cmocka_unit_test(cdp), cmocka_unit_test(arp), cmocka_unit_test(forwarding), cmocka_unit_test(hostile_indexes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
