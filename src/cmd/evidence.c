@@ -27,7 +27,7 @@ static int add(struct args *a, const char *const *files, size_t n)
         if (err)
             status = d.n ? exit_for_err(err) : fail_err(err, "%s cannot be kept: %s", files[i], err_text(err));
         else if (!arg_flag(a, "quiet"))
-            printf(target ? "%s is kept and is now the target '%s': preop check --offline reads it\n" : "%s is kept (no --as MAPPING: it proves, but fills no facts)\n", files[i], target);
+            printf(target ? "%s is kept and is now the target '%s':\n  preop check --offline reads it\n" : "%s is kept (no --as MAPPING: it proves, but fills no facts)\n", files[i], target);
         diags_clear(&d);
         free(target);
     }
