@@ -80,6 +80,14 @@ json() {         # file, expression: jq finds it true
     jq -e "$2" "$1" >/dev/null || { echo "not so: $2"; jq -c . "$1" | head -c 1500; return 1; }
 }
 
+validates() {    # file: a report in JSON is as its schema says
+    python3 -c 'import json, sys, jsonschema
+jsonschema.validate(json.load(open(sys.argv[1])), json.load(open(sys.argv[2])), format_checker=jsonschema.FormatChecker())' "$1" "$srcdir/contrib/schema/report.schema.json" 2>&1
+}
+valid_report() { # words, file
+    if python3 -c 'import jsonschema' 2>/dev/null; then ok "$1" validates "$2"; else skip "$1" "python3-jsonschema is not installed"; fi
+}
+
 count() {        # file, pattern, how many lines
     equals "$(grep -Ec -- "$2" "$1")" "$3"
 }

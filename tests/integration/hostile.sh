@@ -81,6 +81,7 @@ ok "the report" no_escapes "$out"
 p report --format json
 ok "the report as JSON" json "$out" '.run.state == "sealed"'
 ok "without raw escapes" no_escapes "$out"
+valid_report "and as its schema says" "$out"
 for format in table csv json; do
     p facts interfaces --format $format
     ok "facts as $format" no_escapes "$out"

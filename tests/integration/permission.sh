@@ -50,6 +50,9 @@ edit "$site/site.yaml" '/^authorization:/,/stop_contact/d'
 nobody "no authorization"
 ok "and it says so" detail router 'nobody has allowed anything yet'
 ok "on the page" has "$out" 'site.yaml has no authorization|^Permission +none'
+p check --fast --format json
+valid_report "a report of nothing is as its schema says" "$out"
+ok "and proves nothing" json "$out" '(.score.low == 0 or .score.low == null) and ([.gates[].verdict] | all(. == "UNPROVEN")) and .score.seen.measured == 0'
 
 restore
 edit "$site/site.yaml" "s/until: [0-9-]*/until: $(date -u -d '-2 days' +%F)/"

@@ -96,6 +96,9 @@ ok "a wrong encryption secret" state priv '%' refused decryption-error
 ok "a login without the encryption that it demands" state level '%' refused access-denied
 ok "the page says each in words" sh -c "for w in 'no answer' 'connection refused' 'SNMPv3 user unknown' 'SNMPv3 wrong digest' 'SNMPv3 decryption failed'; do grep -q \"\$w\" '$out' || { echo \"\$w\"; exit 1; }; done"
 ok "and how many were not read" has "$out" '7 of 9 targets could not be read \(exit 3\)'
+p report --format json
+valid_report "the report in JSON is as its schema says" "$out"
+ok "each refusal in it has its words and what to do" json "$out" '[.collections[] | select(.state != "complete")] | length > 8 and all((.reason | length > 3) and (.action | length > 10))'
 
 # --- nobody answers at all ----------------------------------------------------------------------------------------------------------
 targets <<YAML

@@ -59,6 +59,8 @@ ok "everything that was permitted is complete now" db_is "SELECT group_concat(DI
 ok "who had answered was not asked again" equals "$(grep -c '^Accepted' "$clinic/hosts/openssh.log")" "$logins"
 p verify
 ok "and its seal holds" exits 0
+p report --format json
+valid_report "its report is as its schema says" "$out"
 p check --resume
 ok "nothing is left to resume" exits 2
 ok "and it says so" has "$err" 'no interrupted run'
