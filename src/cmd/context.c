@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cmd/args.h"
 
+static void complain(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
 static void complain(const char *fmt, va_list ap)
 {
     struct buf raw = BUF_INIT(65536), safe = BUF_INIT(65536 * 4);

@@ -66,6 +66,7 @@ static void safe_text(const struct page *p, struct buf *out, const char *text)
     }
 }
 
+static void safe_format(const struct page *p, struct buf *out, const char *fmt, va_list ap) __attribute__((format(printf, 3, 0)));
 static void safe_format(const struct page *p, struct buf *out, const char *fmt, va_list ap)
 {
     struct buf raw = BUF_INIT(RAW_MAX);

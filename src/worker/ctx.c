@@ -117,7 +117,8 @@ static void settle(struct ctx_table *t, enum state state, enum reason reason, co
     t->state = state;
     t->reason = reason;
     free(t->detail);
-    t->detail = xstrndup(detail, strnlen(detail, DETAIL_MAX));
+    size_t len = strlen(detail);
+    t->detail = xstrndup(detail, len < DETAIL_MAX ? len : DETAIL_MAX);
 }
 
 static char *vdetail(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));

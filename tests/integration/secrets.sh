@@ -81,7 +81,8 @@ sample() {       # pid of preop
         for pid in $1 $children $(awk -v z=" $(children_line $children) " 'index(z, " " $2 " ") { print $1 }' "$tap_dir/ps"); do
             tr '\0' ' ' <"/proc/$pid/cmdline" >>"$tap_dir/cmdlines"
             echo >>"$tap_dir/cmdlines"
-            [ "$pid" != "$1" ] || continue
+            # A child that has not yet become another program is still ourselves.
+            cmp -s "/proc/$pid/cmdline" "/proc/$1/cmdline" && continue
             if tr '\0' '\n' <"/proc/$pid/environ" >"$tap_dir/one"; then
                 echo "pid $pid: $(tr '\0' ' ' <"/proc/$pid/cmdline")" >>"$tap_dir/environs"
                 cat "$tap_dir/one" >>"$tap_dir/environs"

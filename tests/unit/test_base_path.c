@@ -223,13 +223,12 @@ static void test_private(void **state)
 
 static void test_foreign_owner(void **state)
 {
-    char *dir = in_folder("foreign"), *path = in_folder("foreign/secret");
-
     (void)state;
     if (geteuid() != 0) {
         print_message("# giving a file away needs root\n");
         skip();
     }
+    char *dir = in_folder("foreign"), *path = in_folder("foreign/secret");
     assert_int_equal(dir_make(dir, 0700), 0);
     assert_int_equal(file_write_atomic(path, "s", 1, 0600), 0);
     assert_int_equal(chown(path, 12345, 12345), 0);

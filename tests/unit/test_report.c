@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "base/path.h"
 #include "base/text.h"
 #include "checklist/assess.h"
@@ -174,7 +175,9 @@ static char *rendered(const struct report *r, render_fn *fn, size_t width, bool 
     assert_non_null(f);
     fn(r, &style, f);
     fclose(f);
-    return text;
+    char *page = xstrndup(text, len);
+    free(text);
+    return page;
 }
 
 /* Seals hang on random ids: their digits are masked. */
