@@ -22,6 +22,14 @@ tests_bench_bench_evaluate_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_bench_bench_evaluate_LDADD = src/libchecklist.a src/libstore.a src/libsite.a src/libfact.a src/libbase.a $(SQLITE_LIBS) $(YAML_LIBS) $(JANSSON_LIBS) $(PCRE2_LIBS) \
 	$(SECCOMP_LIBS) $(CRYPTO_LIBS) $(CSV_LIBS) -lm
 
+# a whole check against the machine's own bound
+EXTRA_PROGRAMS += tests/bench/subreaper
+CLEANFILES += tests/bench/subreaper
+tests_bench_subreaper_SOURCES = tests/bench/subreaper.c
+bench_in_shell = tests/bench/machine.sh tests/bench/bench_check.sh
+EXTRA_DIST += $(bench_in_shell)
+
 .PHONY: bench
-bench: $(BENCHES)
-	@status=0; for b in $(BENCHES); do builddir='$(abs_top_builddir)' srcdir='$(abs_top_srcdir)' ./$$b || status=1; done; exit $$status
+bench: $(BENCHES) preop tests/tools/snmprec_serve tests/bench/subreaper
+	@status=0; builddir='$(abs_top_builddir)'; srcdir='$(abs_top_srcdir)'; export builddir srcdir; \
+	for b in $(bench_in_shell); do $(SHELL) $(srcdir)/$$b || status=1; done; for b in $(BENCHES); do ./$$b || status=1; done; exit $$status

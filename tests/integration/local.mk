@@ -8,4 +8,4 @@ include tests/integration/program.mk
 
 # what tests write below the build folder
 clean-local:
-	-rm -rf tests/integration/*.dir tests/integration/*.work
+	-rm -rf tests/integration/*.dir tests/integration/*.work tests/bench/*.dir
