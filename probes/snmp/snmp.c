@@ -121,6 +121,7 @@ struct reading {
     struct snmp_table *group, *interfaces, *classes;
     struct snmp_know *know;          /* NULL: the job brought no rules */
     bool full;                       /* a table could take no more */
+    enum reason thrown_away;             /* of the last datagram that was no answer */
 };
 
 static void on_system(void *arg, size_t column, const uint32_t *index, size_t n_index, const struct snmp_value *v)
@@ -463,6 +464,8 @@ static void emit_source(struct reading *r, size_t i)
         say_partial(r, source->table, why);
     else if (why->reason != REASON_NONE)
         say_none(r, source->table, why->reason, why->detail);
+    else if (r->thrown_away == REASON_MALFORMED)  /* of an agent whose answers are damaged, "nothing" proves nothing */
+        say_none(r, source->table, r->thrown_away, "some of its answers were thrown away");
     else if (!s->has_mandatory && r->walks[WALK_MANDATORY].reason != REASON_NONE)
         say_none(r, source->table, r->walks[WALK_MANDATORY].reason, r->walks[WALK_MANDATORY].detail);
     else if (!s->has_mandatory)
@@ -489,6 +492,7 @@ static int collect(struct probe_ctx *ctx)
     if (ended != REASON_NONE && r.walks[WALK_SYSTEM].n_cells == 0 && snmp_table_rows(r.interfaces) == 0) {
         probe_fail(ctx, ended, "%s", snmp_session_detail(s));
     } else {
+        r.thrown_away = snmp_session_thrown_away(s);
         emit_interfaces(&r);
         for (size_t i = 0; i < snmp_n_sources; i++)
             emit_source(&r, i);

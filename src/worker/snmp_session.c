@@ -345,3 +345,8 @@ void snmp_session_close(struct snmp_session *s)
     free(s->items);
     free(s);
 }
+
+enum reason snmp_session_thrown_away(const struct snmp_session *s)
+{
+    return snmp_wire_thrown_away(s->wire);
+}

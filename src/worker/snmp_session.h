@@ -46,6 +46,8 @@ struct snmp_walk {
 /* Fetches all walks together. Gives REASON_NONE, or why the agent could not be read any further (no answer, wrong digest, ...): then the
  * walks that were not finished have that reason too. What came before has been handed over. A session that ended so stays ended. */
 enum reason snmp_session_fetch(struct snmp_session *s, struct snmp_walk *walks, size_t n);
+/* Why a datagram of the peer was thrown away, if any was: REASON_NONE, REASON_MALFORMED, ... */
+enum reason snmp_session_thrown_away(const struct snmp_session *s);
 /* Words for why the session ended; "" when there is nothing to add to the reason. */
 const char *snmp_session_detail(const struct snmp_session *s);
 
