@@ -3,6 +3,7 @@
 
 #include <string.h>
 #include "base/text.h"
+#include "fact/decode.h"
 
 #define RULES_MAGIC 0x44525531u      /* "DRU1" */
 #define OID_NUMBERS_MAX 128
@@ -156,37 +157,9 @@ void device_rules_encode(const struct device_rules *r, struct buf *out)
 
 /* --- reading ----------------------------------------------------------------------------------------------------------- */
 
-struct decoder { struct reader r; struct arena *arena; };
-
-static const char *get_str(struct decoder *d)
-{
-    size_t len = 0;
-    const uint8_t *p = reader_bytes(&d->r, &len);
-    if (p == NULL || memchr(p, '\0', len) != NULL || !text_is_utf8(p, len)) {
-        d->r.bad = true;
-        return "";
-    }
-    return arena_strndup(d->arena, (const char *)p, len);
-}
-
-static const char *get_optional(struct decoder *d)
-{
-    return reader_u8(&d->r) != 0 ? get_str(d) : NULL;
-}
-
-/* A count of things that take at least one byte each, so that a short message cannot ask for much memory. */
-static size_t get_count(struct decoder *d, size_t max)
-{
-    size_t n = reader_u16(&d->r);
-    if (n <= max && n <= reader_left(&d->r))
-        return n;
-    d->r.bad = true;
-    return 0;
-}
-
 static const char *get_oid(struct decoder *d)
 {
-    const char *s = get_str(d);
+    const char *s = decode_str(d);
     if (!device_rules_oid_ok(s))
         d->r.bad = true;
     return s;
@@ -201,16 +174,16 @@ static void get_take(struct decoder *d, struct device_take *t)
     }
     t->source = (enum device_source)source;
     t->object = reader_u8(&d->r) != 0 ? get_oid(d) : NULL;
-    t->match = get_optional(d);
-    t->as = get_optional(d);
+    t->match = decode_optional(d);
+    t->as = decode_optional(d);
     uint8_t flags = reader_u8(&d->r);
     t->mac = (flags & 1) != 0;
     t->only = (flags & 2) != 0;
-    t->n_map = get_count(d, DEVICE_RULES_MAX_PAIRS);
+    t->n_map = decode_count(d, DEVICE_RULES_MAX_PAIRS);
     t->map = arena_array(d->arena, t->n_map + 1, sizeof *t->map);
     for (size_t i = 0; i < t->n_map && !d->r.bad; i++) {
-        t->map[i].from = get_str(d);
-        t->map[i].to = get_str(d);
+        t->map[i].from = decode_str(d);
+        t->map[i].to = decode_str(d);
     }
     bool needs = source == DEVICE_FROM_OBJECT_ID || source == DEVICE_FROM_OID || source == DEVICE_FROM_COLUMN || source == DEVICE_FROM_ENTITY;
     if (needs != (t->object != NULL) || (source == DEVICE_FROM_VALUE && t->as == NULL))
@@ -219,7 +192,7 @@ static void get_take(struct decoder *d, struct device_take *t)
 
 static void get_takes(struct decoder *d, struct device_takes *takes)
 {
-    takes->n = get_count(d, DEVICE_RULES_MAX_TAKES);
+    takes->n = decode_count(d, DEVICE_RULES_MAX_TAKES);
     takes->v = arena_array(d->arena, takes->n + 1, sizeof *takes->v);
     for (size_t i = 0; i < takes->n && !d->r.bad; i++)
         get_take(d, &takes->v[i]);
@@ -227,12 +200,12 @@ static void get_takes(struct decoder *d, struct device_takes *takes)
 
 static void get_rule(struct decoder *d, struct device_rule *rule)
 {
-    rule->name = get_str(d);
-    rule->n_object_ids = get_count(d, DEVICE_RULES_MAX_PREFIXES);
+    rule->name = decode_str(d);
+    rule->n_object_ids = decode_count(d, DEVICE_RULES_MAX_PREFIXES);
     rule->object_ids = arena_array(d->arena, rule->n_object_ids + 1, sizeof *rule->object_ids);
     for (size_t i = 0; i < rule->n_object_ids && !d->r.bad; i++)
         rule->object_ids[i] = get_oid(d);
-    rule->descr = get_optional(d);
+    rule->descr = decode_optional(d);
     get_takes(d, &rule->has);
     for (size_t a = 0; a < DEVICE_ATTRIBUTES && !d->r.bad; a++)
         get_takes(d, &rule->takes[a]);
@@ -243,15 +216,15 @@ static void get_rules(struct decoder *d, struct device_rules *r)
 {
     if (reader_u32(&d->r) != RULES_MAGIC)
         d->r.bad = true;
-    r->n_vendors = get_count(d, DEVICE_RULES_MAX_VENDORS);
+    r->n_vendors = decode_count(d, DEVICE_RULES_MAX_VENDORS);
     r->vendors = arena_array(d->arena, r->n_vendors + 1, sizeof *r->vendors);
     for (size_t i = 0; i < r->n_vendors && !d->r.bad; i++) {
         r->vendors[i].enterprise = reader_u32(&d->r);
-        r->vendors[i].name = get_str(d);
+        r->vendors[i].name = decode_str(d);
         if (i > 0 && r->vendors[i].enterprise <= r->vendors[i - 1].enterprise)
             d->r.bad = true;
     }
-    r->n_rules = get_count(d, DEVICE_RULES_MAX);
+    r->n_rules = decode_count(d, DEVICE_RULES_MAX);
     r->rules = arena_array(d->arena, r->n_rules + 1, sizeof *r->rules);
     for (size_t i = 0; i < r->n_rules && !d->r.bad; i++)
         get_rule(d, &r->rules[i]);

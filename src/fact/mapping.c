@@ -1,6 +1,7 @@
 /* A mapping's life: making, encoding into the job, decoding in the worker.
  * Parent (encodes) and worker (decodes). The decoder checks every count, name and number against the header's limits. */
 #include "fact/mapping.h"
+#include "fact/decode.h"
 #include <math.h>
 #include <string.h>
 
@@ -108,43 +109,12 @@ void mapping_encode(const struct mapping *m, struct buf *out)
 
 /* --- reading ---------------------------------------------------------------------------------------------------------- */
 
-struct decoder { struct reader r; struct arena *arena; };
-
-static const char *get_str(struct decoder *d)
-{
-    size_t len = 0;
-    const uint8_t *p = reader_bytes(&d->r, &len);
-
-    if (p == NULL || memchr(p, '\0', len) != NULL) {
-        d->r.bad = true;
-        return "";
-    }
-    return arena_strndup(d->arena, (const char *)p, len);
-}
-
-static const char *get_optional(struct decoder *d)
-{
-    return reader_u8(&d->r) != 0 ? get_str(d) : NULL;
-}
-
-/* A count of things that take at least one byte each, so that a short message cannot ask for much memory. */
-static size_t get_count(struct decoder *d, size_t max)
-{
-    size_t n = reader_u16(&d->r);
-
-    if (n > max || n > reader_left(&d->r)) {
-        d->r.bad = true;
-        return 0;
-    }
-    return n;
-}
-
 static void get_list(struct decoder *d, struct mapping_list *l)
 {
-    l->n = get_count(d, MAPPING_MAX_LIST);
+    l->n = decode_count(d, MAPPING_MAX_LIST);
     l->v = arena_array(d->arena, l->n + 1, sizeof(*l->v));
     for (size_t i = 0; i < l->n; i++)
-        l->v[i] = get_str(d);
+        l->v[i] = decode_str(d);
 }
 
 static double get_real(struct decoder *d)
@@ -160,7 +130,7 @@ static double get_real(struct decoder *d)
 
 static int get_column_index(struct decoder *d, const struct fact_table *table)
 {
-    int column = fact_column_find(table, get_str(d));
+    int column = fact_column_find(table, decode_str(d));
 
     if (column < 0) {
         d->r.bad = true;
@@ -173,19 +143,19 @@ static void get_column(struct decoder *d, const struct mapping *m, const struct 
 {
     c->column = get_column_index(d, table);
     get_list(d, &c->headings);
-    c->constant = get_optional(d);
+    c->constant = decode_optional(d);
     uint8_t flags = reader_u8(&d->r);
     c->lower = (flags & 1) != 0;
     c->upper = (flags & 2) != 0;
     c->short_name = (flags & 4) != 0;
-    c->first = get_optional(d);
+    c->first = decode_optional(d);
     get_list(d, &c->unknown);
     get_list(d, &c->strip);
-    c->n_map = get_count(d, MAPPING_MAX_PAIRS);
+    c->n_map = decode_count(d, MAPPING_MAX_PAIRS);
     c->map = arena_array(d->arena, c->n_map + 1, sizeof(*c->map));
     for (size_t i = 0; i < c->n_map; i++) {
-        c->map[i].from = get_str(d);
-        c->map[i].to = get_str(d);
+        c->map[i].from = decode_str(d);
+        c->map[i].to = decode_str(d);
     }
     get_list(d, &c->dates);
     c->zone = (int)reader_u16(&d->r) - 1;
@@ -196,16 +166,16 @@ static void get_column(struct decoder *d, const struct mapping *m, const struct 
 
 static void get_table(struct decoder *d, const struct mapping *m, struct mapping_table *t)
 {
-    t->table = fact_table_find(get_str(d));
+    t->table = fact_table_find(decode_str(d));
     if (t->table == NULL) {
         d->r.bad = true;
         return;
     }
-    t->n_columns = get_count(d, t->table->n_columns);
+    t->n_columns = decode_count(d, t->table->n_columns);
     t->columns = arena_array(d->arena, t->n_columns + 1, sizeof(*t->columns));
     for (size_t i = 0; i < t->n_columns; i++)
         get_column(d, m, t->table, &t->columns[i]);
-    t->n_where = get_count(d, MAPPING_MAX_LIST);
+    t->n_where = decode_count(d, MAPPING_MAX_LIST);
     t->where = arena_array(d->arena, t->n_where + 1, sizeof(*t->where));
     for (size_t i = 0; i < t->n_where; i++) {
         get_list(d, &t->where[i].headings);
@@ -213,15 +183,15 @@ static void get_table(struct decoder *d, const struct mapping *m, struct mapping
         t->where[i].negate = reader_u8(&d->r) != 0;
     }
     get_list(d, &t->target);
-    t->n_required = get_count(d, FACT_MAX_COLUMNS);
+    t->n_required = decode_count(d, FACT_MAX_COLUMNS);
     for (size_t i = 0; i < t->n_required; i++)
         t->required[i] = get_column_index(d, t->table);
 }
 
 static void get_zone(struct decoder *d, struct mapping_zone *z)
 {
-    z->name = get_str(d);
-    z->n = get_count(d, MAPPING_MAX_OFFSETS);
+    z->name = decode_str(d);
+    z->n = decode_count(d, MAPPING_MAX_OFFSETS);
     z->offsets = arena_array(d->arena, z->n + 1, sizeof(*z->offsets));
     for (size_t i = 0; i < z->n; i++) {
         z->offsets[i].from = (int64_t)reader_u64(&d->r);
@@ -239,18 +209,18 @@ static void get_mapping(struct decoder *d, struct mapping *m)
         d->r.bad = true;
         return;
     }
-    m->title = get_str(d);
-    m->kind = get_str(d);
-    m->encoding = get_optional(d);
+    m->title = decode_str(d);
+    m->kind = decode_str(d);
+    m->encoding = decode_optional(d);
     m->separator = (char)reader_u8(&d->r);
     m->header_row = reader_u32(&d->r);
     if (m->header_row < 1 || m->header_row > MAPPING_MAX_HEADER_ROW)
         d->r.bad = true;
-    m->n_zones = get_count(d, MAPPING_MAX_ZONES);
+    m->n_zones = decode_count(d, MAPPING_MAX_ZONES);
     m->zones = arena_array(d->arena, m->n_zones + 1, sizeof(*m->zones));
     for (size_t i = 0; i < m->n_zones && !d->r.bad; i++)
         get_zone(d, &m->zones[i]);
-    m->n_tables = get_count(d, MAPPING_MAX_TABLES);
+    m->n_tables = decode_count(d, MAPPING_MAX_TABLES);
     m->tables = arena_array(d->arena, m->n_tables + 1, sizeof(*m->tables));
     for (size_t i = 0; i < m->n_tables && !d->r.bad; i++)
         get_table(d, m, &m->tables[i]);
