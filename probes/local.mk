@@ -18,6 +18,7 @@ src_libprobes_a_SOURCES = \
 	probes/snmp/snmp_know.h \
 	probes/snmp/snmp_know.c \
 	probes/snmp/snmp_interfaces.c \
+	probes/snmp/snmp_agent.h \
 	probes/snmp/snmp.c \
 	probes/ldap/ldap_parse.h \
 	probes/ldap/ldap_values.c \

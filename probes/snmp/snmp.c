@@ -11,6 +11,7 @@
 #include "fact/table_interfaces.h"
 #include "fact/table_mac_addresses.h"
 #include "fact/table_neighbors.h"
+#include "probes/snmp/snmp_agent.h"
 #include "probes/snmp/snmp_know.h"
 #include "probes/snmp/snmp_parse.h"
 #include "probes/snmp/snmp_sources.h"
@@ -113,6 +114,7 @@ struct part_place { struct reading *r; size_t source, part; };
 
 struct reading {
     struct probe_ctx *ctx;
+    const struct snmp_agent *agent;
     struct snmp_walk walks[WALK_SOURCES + SOURCES_MAX * SOURCE_PARTS_MAX];
     size_t n_walks;
     struct source_reading sources[SOURCES_MAX];
@@ -210,9 +212,9 @@ static void sources_init(struct reading *r)
     r->walks[WALK_MANDATORY] = (struct snmp_walk){ .objects = r->mandatory, .n_objects = n_mandatory, .scalars = true, .cell = on_mandatory, .arg = r };
 }
 
-static void reading_init(struct reading *r, struct probe_ctx *ctx)
+static void reading_init(struct reading *r, struct probe_ctx *ctx, const struct snmp_agent *agent)
 {
-    *r = (struct reading){ .ctx = ctx };
+    *r = (struct reading){ .ctx = ctx, .agent = agent };
     r->group = snmp_table_new(SYSTEM_OBJECTS, 1, TABLE_BYTES_MAX);
     r->interfaces = snmp_table_new(INTERFACE_COLUMNS, INTERFACES_MAX, TABLE_BYTES_MAX);
     r->classes = snmp_table_new(1, ENTITIES_MAX, TABLE_BYTES_MAX);
@@ -252,6 +254,14 @@ static const struct snmp_table *classes_of(const struct reading *r, const struct
 
 /* --- facts ------------------------------------------------------------------------------------------------------------- */
 
+static void emit(struct reading *r, const struct fact_row *row)
+{
+    if (r->agent->target != NULL)
+        probe_emit_at(r->ctx, r->agent->target, row);
+    else
+        probe_emit(r->ctx, row);
+}
+
 static void say_partial(struct reading *r, const struct fact_table *t, const struct snmp_walk *w)
 {
     if (w->reason != REASON_NONE)
@@ -275,7 +285,7 @@ static void on_chassis(void *arg, size_t column, const uint32_t *index, size_t n
 }
 
 /* The chassis' own values, by its number: two single objects instead of whole columns. */
-static void add_chassis(struct reading *r, struct snmp_session *s, struct fact_row *row, struct arena *mem)
+static void add_chassis(struct reading *r, struct fact_row *row, struct arena *mem)
 {
     uint32_t index;
     const struct snmp_walk *walk;
@@ -287,7 +297,7 @@ static void add_chassis(struct reading *r, struct snmp_session *s, struct fact_r
         objects[i] = arena_printf(mem, "%s.%u", chassis_objects[i], (unsigned)index);
     struct snmp_table *chassis = snmp_table_new(CHASSIS_OBJECTS, 1, TABLE_BYTES_MAX);
     struct snmp_walk w = { .objects = objects, .n_objects = CHASSIS_OBJECTS, .scalars = true, .cell = on_chassis, .arg = chassis };
-    (void)snmp_session_fetch(s, &w, 1);
+    (void)r->agent->fetch(r->agent->arg, &w, 1);
     snmp_device_chassis(chassis, row, mem);
     say_partial(r, &fact_devices, &w);
     snmp_table_free(chassis);
@@ -313,7 +323,7 @@ static void on_know_cell(void *arg, size_t column, const uint32_t *index, size_t
     snmp_know_cell(w->know, w->first + column, v);
 }
 
-static void ask_for_know(struct reading *r, struct snmp_session *s)
+static void ask_for_know(struct reading *r)
 {
     struct know_walk args[KNOW_COLUMNS_MAX + KNOW_OBJECTS_MAX / SNMP_COLUMNS_MAX + 1];
     struct snmp_walk walks[N_ELEMENTS(args)];
@@ -329,9 +339,9 @@ static void ask_for_know(struct reading *r, struct snmp_session *s)
         args[n] = (struct know_walk){ r->know, i };
         walks[n] = (struct snmp_walk){ .objects = columns + i, .n_objects = 1, .rows_hint = 4, .rows_max = KNOW_ROWS_MAX, .cell = on_know_cell, .arg = &args[n] };
     }
-    enum reason ended = n > 0 ? snmp_session_fetch(s, walks, n) : REASON_NONE;
+    enum reason ended = n > 0 ? r->agent->fetch(r->agent->arg, walks, n) : REASON_NONE;
     if (ended != REASON_NONE)
-        probe_table(r->ctx, &fact_devices, STATE_PARTIAL, ended, "%s", snmp_session_detail(s));
+        probe_table(r->ctx, &fact_devices, STATE_PARTIAL, ended, "%s", r->agent->detail(r->agent->arg));
 }
 
 static const char *text_of(const struct fact_row *row, int column, struct arena *mem)
@@ -340,7 +350,7 @@ static const char *text_of(const struct fact_row *row, int column, struct arena 
     return v->kind == FACT_KIND_TEXT ? arena_strndup(mem, v->s, v->len) : NULL;
 }
 
-static void know_device(struct reading *r, struct snmp_session *s, struct fact_row *row, struct arena *mem)
+static void know_device(struct reading *r, struct fact_row *row, struct arena *mem)
 {
     struct snmp_known known = { .descr = text_of(row, DEVICES_SYS_DESCR, mem), .name = text_of(row, DEVICES_SYS_NAME, mem) };
     const struct snmp_value *id = snmp_table_get(r->group, 0, SYSTEM_OBJECT_ID);
@@ -351,11 +361,11 @@ static void know_device(struct reading *r, struct snmp_session *s, struct fact_r
     const struct snmp_walk *walk;
     known.n_chassis = snmp_chassis_rows(classes_of(r, &walk), known.chassis, KNOW_CHASSIS_MAX);
     snmp_know_begin(r->know, &known);
-    ask_for_know(r, s);
+    ask_for_know(r);
     snmp_know_end(r->know, row, mem);
 }
 
-static void emit_device(struct reading *r, struct snmp_session *s)
+static void emit_device(struct reading *r)
 {
     const struct snmp_walk *w = &r->walks[WALK_SYSTEM];
     if (!probe_wants(r->ctx, &fact_devices))
@@ -369,17 +379,17 @@ static void emit_device(struct reading *r, struct snmp_session *s)
     }
     struct arena *mem = arena_new();
     struct fact_row row;
-    snmp_device_row(r->group, clock_now(), &row, mem);
+    snmp_device_row(r->group, r->agent->answered_at != 0 ? r->agent->answered_at : clock_now(), &row, mem);
     size_t len;
-    const uint8_t *engine = snmp_session_engine_id(s, &len);
+    const uint8_t *engine = r->agent->engine_id(r->agent->arg, &len);
     if (row.v[DEVICES_ENGINE_ID].kind == FACT_KIND_NULL && engine != NULL)
         snmp_device_engine(engine, len, &row, mem);
-    fact_set_str(&row, DEVICES_SNMP_VERSION, snmp_session_version(s));
+    fact_set_str(&row, DEVICES_SNMP_VERSION, r->agent->version);
     if (r->know != NULL)
-        know_device(r, s, &row, mem);
+        know_device(r, &row, mem);
     else
-        add_chassis(r, s, &row, mem);
-    probe_emit(r->ctx, &row);
+        add_chassis(r, &row, mem);
+    emit(r, &row);
     say_partial(r, &fact_devices, w);
     const struct snmp_walk *classes;
     (void)classes_of(r, &classes);
@@ -411,7 +421,7 @@ static void emit_interfaces(struct reading *r)
         struct arena *mem = arena_new();
         struct fact_row row;
         if (snmp_interface_row(r->interfaces, i, uptime, &row, mem)) {
-            probe_emit(r->ctx, &row);
+            emit(r, &row);
             emitted++;
         } else {
             left_out++;
@@ -436,12 +446,12 @@ static void emit_interfaces(struct reading *r)
     }
 }
 
-struct emitting { struct probe_ctx *ctx; size_t n; };
+struct emitting { struct reading *r; size_t n; };
 
 static void emit_row(void *arg, const struct fact_row *row)
 {
     struct emitting *e = arg;
-    probe_emit(e->ctx, row);
+    emit(e->r, row);
     e->n++;
 }
 
@@ -453,7 +463,7 @@ static void emit_source(struct reading *r, size_t i)
     struct source_reading *s = &r->sources[i];
     if (!s->wanted)
         return;
-    struct emitting e = { .ctx = r->ctx };
+    struct emitting e = { .r = r };
     source->rows(&(struct snmp_view){ .parts = s->parts, .interfaces = r->interfaces, .emit = emit_row, .arg = &e });
     const struct snmp_walk *why = &r->walks[s->first_walk];
     for (size_t p = 1; p < source->n_parts && why->reason == REASON_NONE; p++)
@@ -472,6 +482,46 @@ static void emit_source(struct reading *r, size_t i)
         probe_table(r->ctx, source->table, STATE_UNSUPPORTED, REASON_UNSUPPORTED, "the agent answers, and says that it has none of these objects");
 }
 
+void snmp_read(struct probe_ctx *ctx, const struct snmp_agent *agent, struct snmp_know *know)
+{
+    struct reading r;
+    reading_init(&r, ctx, agent);
+    r.know = know;
+    enum reason ended = agent->fetch(agent->arg, r.walks, r.n_walks);
+    if (ended != REASON_NONE && r.walks[WALK_SYSTEM].n_cells == 0 && snmp_table_rows(r.interfaces) == 0) {
+        probe_fail(ctx, ended, "%s", agent->detail(agent->arg));
+    } else {
+        r.thrown_away = agent->thrown_away(agent->arg);
+        emit_interfaces(&r);
+        for (size_t i = 0; i < snmp_n_sources; i++)
+            emit_source(&r, i);
+        emit_device(&r);
+    }
+    reading_clear(&r);
+}
+
+/* --- a live agent -------------------------------------------------------------------------------------------------------- */
+
+static enum reason live_fetch(void *arg, struct snmp_walk *walks, size_t n)
+{
+    return snmp_session_fetch(arg, walks, n);
+}
+
+static const char *live_detail(void *arg)
+{
+    return snmp_session_detail(arg);
+}
+
+static enum reason live_thrown_away(void *arg)
+{
+    return snmp_session_thrown_away(arg);
+}
+
+static const uint8_t *live_engine_id(void *arg, size_t *len)
+{
+    return snmp_session_engine_id(arg, len);
+}
+
 static int collect(struct probe_ctx *ctx)
 {
     struct snmp_session *s = NULL;
@@ -481,27 +531,14 @@ static int collect(struct probe_ctx *ctx)
     if (rules != NULL && probe_wants(ctx, &fact_devices) && (know = snmp_know_new(rules, len)) == NULL)
         return ERR_FORMAT;           /* the parent has checked them */
     int rc = snmp_session_open(ctx, &s);
-    if (rc != 0) {
-        snmp_know_free(know);
-        return rc == -1 ? 0 : rc;
+    if (rc == 0) {
+        const struct snmp_agent live = { .arg = s, .fetch = live_fetch, .detail = live_detail, .thrown_away = live_thrown_away,
+                                         .engine_id = live_engine_id, .version = snmp_session_version(s) };
+        snmp_read(ctx, &live, know);
     }
-    struct reading r;
-    reading_init(&r, ctx);
-    r.know = know;
-    enum reason ended = snmp_session_fetch(s, r.walks, r.n_walks);
-    if (ended != REASON_NONE && r.walks[WALK_SYSTEM].n_cells == 0 && snmp_table_rows(r.interfaces) == 0) {
-        probe_fail(ctx, ended, "%s", snmp_session_detail(s));
-    } else {
-        r.thrown_away = snmp_session_thrown_away(s);
-        emit_interfaces(&r);
-        for (size_t i = 0; i < snmp_n_sources; i++)
-            emit_source(&r, i);
-        emit_device(&r, s);
-    }
-    reading_clear(&r);
     snmp_know_free(know);
     snmp_session_close(s);
-    return 0;
+    return rc == -1 ? 0 : rc;
 }
 
 static const struct fact_table *const tables[] = { &fact_devices, &fact_interfaces, &fact_addresses, &fact_components, &fact_neighbors, &fact_arp, &fact_mac_addresses };
