@@ -47,5 +47,15 @@ src_libfact_a_SOURCES = \
 	src/fact/table_directory_accounts.h \
 	src/fact/table_directory_accounts.c \
 	src/fact/table_endpoints.h \
+	src/fact/table_dkim_keys.h \
+	src/fact/table_dkim_keys.c \
+	src/fact/table_domain_registrations.h \
+	src/fact/table_domain_registrations.c \
+	src/fact/table_domains.h \
+	src/fact/table_domains.c \
+	src/fact/table_rdp_servers.h \
+	src/fact/table_rdp_servers.c \
+	src/fact/table_smb_servers.h \
+	src/fact/table_smb_servers.c \
 	src/fact/table_endpoints.c
 src_libfact_a_CFLAGS = $(AM_CFLAGS)

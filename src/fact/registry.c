@@ -9,6 +9,9 @@
 #include "fact/table_devices.h"
 #include "fact/table_directories.h"
 #include "fact/table_directory_accounts.h"
+#include "fact/table_dkim_keys.h"
+#include "fact/table_domain_registrations.h"
+#include "fact/table_domains.h"
 #include "fact/table_endpoints.h"
 #include "fact/table_filesystems.h"
 #include "fact/table_hosts.h"
@@ -16,6 +19,8 @@
 #include "fact/table_listening_ports.h"
 #include "fact/table_mac_addresses.h"
 #include "fact/table_neighbors.h"
+#include "fact/table_rdp_servers.h"
+#include "fact/table_smb_servers.h"
 
 const struct fact_table *const fact_tables[] = {
     &fact_devices,
@@ -31,6 +36,11 @@ const struct fact_table *const fact_tables[] = {
     &fact_neighbors,
     &fact_arp,
     &fact_mac_addresses,
+    &fact_domains,
+    &fact_dkim_keys,
+    &fact_domain_registrations,
+    &fact_smb_servers,
+    &fact_rdp_servers,
 };
 const size_t fact_n_tables = N_ELEMENTS(fact_tables);
 

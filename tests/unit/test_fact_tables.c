@@ -8,10 +8,15 @@
 #include "fact/table_devices.h"
 #include "fact/table_directories.h"
 #include "fact/table_directory_accounts.h"
+#include "fact/table_dkim_keys.h"
+#include "fact/table_domain_registrations.h"
+#include "fact/table_domains.h"
 #include "fact/table_filesystems.h"
 #include "fact/table_hosts.h"
 #include "fact/table_interfaces.h"
 #include "fact/table_listening_ports.h"
+#include "fact/table_rdp_servers.h"
+#include "fact/table_smb_servers.h"
 
 static bool is_name(const char *s)
 {
@@ -87,6 +92,11 @@ static void test_places(void **state)
         { &fact_directory_accounts, DIRECTORY_ACCOUNTS_ENABLED, "enabled", FACT_BOOLEAN },
         { &fact_directory_accounts, DIRECTORY_ACCOUNTS_LAST_LOGON_AT, "last_logon_at", FACT_TIMESTAMP },
         { &fact_directory_accounts, DIRECTORY_ACCOUNTS_MFA_REGISTERED, "mfa_registered", FACT_BOOLEAN },
+        { &fact_domains, DOMAINS_DOMAIN, "domain", FACT_TEXT }, { &fact_domains, DOMAINS_SPF_LOOKUPS, "spf_lookups", FACT_INTEGER },
+        { &fact_domains, DOMAINS_TLS_REPORTS, "tls_reports", FACT_TEXT }, { &fact_dkim_keys, DKIM_KEY_BITS, "key_bits", FACT_INTEGER },
+        { &fact_domain_registrations, REGISTRATION_EXPIRES_AT, "expires_at", FACT_TIMESTAMP },
+        { &fact_smb_servers, SMB_SIGNING_REQUIRED, "signing_required", FACT_BOOLEAN }, { &fact_smb_servers, SMB_DNS_FOREST_NAME, "dns_forest_name", FACT_TEXT },
+        { &fact_rdp_servers, RDP_NLA_REQUIRED, "nla_required", FACT_BOOLEAN }, { &fact_rdp_servers, RDP_CERTIFICATE_SHA256, "certificate_sha256", FACT_TEXT },
     };
 
     (void)state;
@@ -110,6 +120,7 @@ static void test_personal_data_is_marked(void **state)
         assert_true(is_personal(&fact_directory_accounts, accounts[i]));
     assert_true(is_personal(&fact_devices, "contact"));
     assert_true(is_personal(&fact_hosts, "last_user"));
+    assert_true(is_personal(&fact_domain_registrations, "organization"));
     assert_false(is_personal(&fact_interfaces, "name"));
 }
 

@@ -1,0 +1,11 @@
+/* domain_registrations: one row for each DNS domain, as its registry tells over WHOIS. */
+#ifndef PREOP_FACT_TABLE_DOMAIN_REGISTRATIONS_H
+#define PREOP_FACT_TABLE_DOMAIN_REGISTRATIONS_H
+#include "fact/table.h"
+enum domain_registrations_column {
+    REGISTRATION_DOMAIN, REGISTRATION_WHOIS_SERVER, REGISTRATION_REGISTERED, REGISTRATION_REGISTRAR, REGISTRATION_CREATED_AT, REGISTRATION_EXPIRES_AT,
+    REGISTRATION_STATUS, REGISTRATION_TRANSFER_LOCKED, REGISTRATION_ORGANIZATION,
+    REGISTRATION_COLUMNS
+};
+extern const struct fact_table fact_domain_registrations;
+#endif

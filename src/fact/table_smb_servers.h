@@ -1,0 +1,12 @@
+/* smb_servers: what a file server tells anyone before a log-on. */
+#ifndef PREOP_FACT_TABLE_SMB_SERVERS_H
+#define PREOP_FACT_TABLE_SMB_SERVERS_H
+#include "fact/table.h"
+enum smb_servers_column {
+    SMB_HOST, SMB_PORT, SMB_ADDRESS, SMB_REACHABLE, SMB_SMB2, SMB_SMB1_ACCEPTED, SMB_DIALECT, SMB_SIGNING_ENABLED, SMB_SIGNING_REQUIRED, SMB_SERVER_GUID,
+    SMB_SERVER_TIME_AT, SMB_CLOCK_OFFSET_S, SMB_SOFTWARE, SMB_OS_VERSION, SMB_OS_BUILD, SMB_COMPUTER_NAME, SMB_DOMAIN_NAME, SMB_DNS_COMPUTER_NAME,
+    SMB_DNS_DOMAIN_NAME, SMB_DNS_FOREST_NAME,
+    SMB_COLUMNS
+};
+extern const struct fact_table fact_smb_servers;
+#endif
