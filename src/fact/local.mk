@@ -34,6 +34,50 @@ src_libfact_a_SOURCES = \
 	src/fact/table_components.c \
 	src/fact/table_neighbors.h \
 	src/fact/table_neighbors.c \
+	src/fact/table_routes.h \
+	src/fact/table_routes.c \
+	src/fact/table_vlans.h \
+	src/fact/table_vlans.c \
+	src/fact/table_vlan_ports.h \
+	src/fact/table_vlan_ports.c \
+	src/fact/table_storage.h \
+	src/fact/table_storage.c \
+	src/fact/table_processors.h \
+	src/fact/table_processors.c \
+	src/fact/table_memory.h \
+	src/fact/table_memory.c \
+	src/fact/table_ups.h \
+	src/fact/table_ups.c \
+	src/fact/table_printers.h \
+	src/fact/table_printers.c \
+	src/fact/table_printer_supplies.h \
+	src/fact/table_printer_supplies.c \
+	src/fact/table_poe.h \
+	src/fact/table_poe.c \
+	src/fact/table_poe_ports.h \
+	src/fact/table_poe_ports.c \
+	src/fact/table_wireless.h \
+	src/fact/table_wireless.c \
+	src/fact/table_sensors.h \
+	src/fact/table_sensors.c \
+	src/fact/table_spanning_tree.h \
+	src/fact/table_spanning_tree.c \
+	src/fact/table_spanning_tree_ports.h \
+	src/fact/table_spanning_tree_ports.c \
+	src/fact/table_hardware_states.h \
+	src/fact/table_hardware_states.c \
+	src/fact/table_sessions.h \
+	src/fact/table_sessions.c \
+	src/fact/table_subscriptions.h \
+	src/fact/table_subscriptions.c \
+	src/fact/table_tunnels.h \
+	src/fact/table_tunnels.c \
+	src/fact/table_time_sources.h \
+	src/fact/table_time_sources.c \
+	src/fact/table_configurations.h \
+	src/fact/table_configurations.c \
+	src/fact/table_redundancy.h \
+	src/fact/table_redundancy.c \
 	src/fact/table_interfaces.h \
 	src/fact/table_interfaces.c \
 	src/fact/table_hosts.h \

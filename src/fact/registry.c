@@ -6,6 +6,7 @@
 #include "fact/table_addresses.h"
 #include "fact/table_arp.h"
 #include "fact/table_components.h"
+#include "fact/table_configurations.h"
 #include "fact/table_devices.h"
 #include "fact/table_directories.h"
 #include "fact/table_directory_accounts.h"
@@ -14,13 +15,34 @@
 #include "fact/table_domains.h"
 #include "fact/table_endpoints.h"
 #include "fact/table_filesystems.h"
+#include "fact/table_hardware_states.h"
 #include "fact/table_hosts.h"
 #include "fact/table_interfaces.h"
 #include "fact/table_listening_ports.h"
 #include "fact/table_mac_addresses.h"
+#include "fact/table_memory.h"
 #include "fact/table_neighbors.h"
+#include "fact/table_poe.h"
+#include "fact/table_poe_ports.h"
+#include "fact/table_printer_supplies.h"
+#include "fact/table_printers.h"
+#include "fact/table_processors.h"
 #include "fact/table_rdp_servers.h"
+#include "fact/table_redundancy.h"
+#include "fact/table_routes.h"
+#include "fact/table_sensors.h"
+#include "fact/table_sessions.h"
 #include "fact/table_smb_servers.h"
+#include "fact/table_spanning_tree.h"
+#include "fact/table_spanning_tree_ports.h"
+#include "fact/table_storage.h"
+#include "fact/table_subscriptions.h"
+#include "fact/table_time_sources.h"
+#include "fact/table_tunnels.h"
+#include "fact/table_ups.h"
+#include "fact/table_vlan_ports.h"
+#include "fact/table_vlans.h"
+#include "fact/table_wireless.h"
 
 const struct fact_table *const fact_tables[] = {
     &fact_devices,
@@ -41,6 +63,28 @@ const struct fact_table *const fact_tables[] = {
     &fact_domain_registrations,
     &fact_smb_servers,
     &fact_rdp_servers,
+    &fact_routes,
+    &fact_vlans,
+    &fact_vlan_ports,
+    &fact_storage,
+    &fact_processors,
+    &fact_memory,
+    &fact_ups,
+    &fact_printers,
+    &fact_printer_supplies,
+    &fact_poe,
+    &fact_poe_ports,
+    &fact_wireless,
+    &fact_sensors,
+    &fact_spanning_tree,
+    &fact_spanning_tree_ports,
+    &fact_hardware_states,
+    &fact_sessions,
+    &fact_subscriptions,
+    &fact_tunnels,
+    &fact_time_sources,
+    &fact_configurations,
+    &fact_redundancy,
 };
 const size_t fact_n_tables = N_ELEMENTS(fact_tables);
 

@@ -26,6 +26,8 @@ static const struct fact_column columns[] = {
     [INTERFACES_IN_DISCARDS] = { "in_discards", FACT_INTEGER, FACT_VOLATILE, "packets", "IF-MIB::ifInDiscards", "Good packets dropped on the way in, often for want of room" },
     [INTERFACES_OUT_DISCARDS] = { "out_discards", FACT_INTEGER, FACT_VOLATILE, "packets", "IF-MIB::ifOutDiscards", "Good packets dropped on the way out, often for want of room" },
     [INTERFACES_COUNTERS_64BIT] = { "counters_64bit", FACT_BOOLEAN, 0, NULL, "whether IF-MIB::ifHC* answered", "Byte counters are 64 bits wide; 32-bit ones wrap in 34 s at 1 Gb/s" },
+    [INTERFACES_ROLE] = { "role", FACT_TEXT, 0, NULL, "derived: IF-MIB::ifType, neighbours' capabilities (LLDP, CDP), the default route, names", "uplink, access, wan, management, wireless, virtual; NULL when nobody can tell" },
+    [INTERFACES_ROLE_FROM] = { "role_from", FACT_TEXT, 0, NULL, "derived with role", "What the role was concluded from: neighbor, default route, type, name, untagged port" },
 };
 _Static_assert(sizeof columns / sizeof columns[0] == INTERFACES_COLUMNS, "every column is declared");
 
