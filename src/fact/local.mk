@@ -78,6 +78,8 @@ src_libfact_a_SOURCES = \
 	src/fact/table_configurations.c \
 	src/fact/table_redundancy.h \
 	src/fact/table_redundancy.c \
+	src/fact/table_interface_load.h \
+	src/fact/table_interface_load.c \
 	src/fact/table_interfaces.h \
 	src/fact/table_interfaces.c \
 	src/fact/table_hosts.h \

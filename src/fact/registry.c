@@ -17,6 +17,7 @@
 #include "fact/table_filesystems.h"
 #include "fact/table_hardware_states.h"
 #include "fact/table_hosts.h"
+#include "fact/table_interface_load.h"
 #include "fact/table_interfaces.h"
 #include "fact/table_listening_ports.h"
 #include "fact/table_mac_addresses.h"
@@ -47,6 +48,7 @@
 const struct fact_table *const fact_tables[] = {
     &fact_devices,
     &fact_interfaces,
+    &fact_interface_load,
     &fact_hosts,
     &fact_filesystems,
     &fact_listening_ports,

@@ -13,6 +13,7 @@
 #include "fact/table_domains.h"
 #include "fact/table_filesystems.h"
 #include "fact/table_hosts.h"
+#include "fact/table_interface_load.h"
 #include "fact/table_interfaces.h"
 #include "fact/table_listening_ports.h"
 #include "fact/table_rdp_servers.h"
@@ -85,6 +86,7 @@ static void test_places(void **state)
         { &fact_devices, DEVICES_SYS_NAME, "sys_name", FACT_TEXT }, { &fact_devices, DEVICES_BOOTED_AT, "booted_at", FACT_TIMESTAMP },
         { &fact_devices, DEVICES_SERIAL, "serial", FACT_TEXT }, { &fact_interfaces, INTERFACES_SPEED_MBPS, "speed_mbps", FACT_INTEGER },
         { &fact_interfaces, INTERFACES_MAC, "mac", FACT_MAC }, { &fact_interfaces, INTERFACES_COUNTERS_64BIT, "counters_64bit", FACT_BOOLEAN },
+        { &fact_interface_load, INTERFACE_LOAD_BUSIER_PERCENT_P95, "busier_percent_p95", FACT_REAL }, { &fact_interface_load, INTERFACE_LOAD_IN_CLINIC_HOURS, "in_clinic_hours", FACT_BOOLEAN },
         { &fact_hosts, HOSTS_MEMORY_BYTES, "memory_bytes", FACT_INTEGER }, { &fact_hosts, HOSTS_CLOCK_OFFSET_S, "clock_offset_s", FACT_INTEGER },
         { &fact_filesystems, FILESYSTEMS_USED_PERCENT, "used_percent", FACT_REAL }, { &fact_filesystems, FILESYSTEMS_READ_ONLY, "read_only", FACT_BOOLEAN },
         { &fact_listening_ports, LISTENING_PORTS_ADDRESS, "address", FACT_ADDRESS }, { &fact_listening_ports, LISTENING_PORTS_PORT, "port", FACT_INTEGER },
