@@ -20,6 +20,7 @@ include tests/unit/snmp.mk
 include tests/unit/ssh.mk
 include tests/unit/ldap.mk
 include tests/unit/net.mk
+include tests/unit/discover.mk
 include tests/unit/report.mk
 include tests/style/local.mk
 include tests/lib/local.mk

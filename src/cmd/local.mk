@@ -9,6 +9,9 @@ src_libcmd_a_SOURCES = \
 	src/cmd/commands.h \
 	src/cmd/commands.c \
 	src/cmd/init.c \
+	src/cmd/discover.c \
+	src/cmd/discover_page.h \
+	src/cmd/discover_page.c \
 	src/cmd/trust.c \
 	src/cmd/evidence.c \
 	src/cmd/check.c \

@@ -22,6 +22,10 @@ src_libcollect_a_SOURCES = \
 	src/collect/known_hosts.h \
 	src/collect/known_hosts.c \
 	src/collect/peers.c \
+	src/collect/own_link.h \
+	src/collect/own_link.c \
+	src/collect/own_link_parse.c \
+	src/collect/own_link_lldp.c \
 	src/collect/vantage.h \
 	src/collect/vantage.c
 src_libcollect_a_CFLAGS = $(AM_CFLAGS) $(CRYPTO_CFLAGS)

@@ -94,6 +94,10 @@ void vantage_text(const struct run *run, struct buf *out)
     add_part(out, "", json_object_get(j, "interface"));
     add_part(out, "", json_object_get(j, "address"));
     add_part(out, "gateway ", json_object_get(j, "gateway"));
+    add_part(out, "VLAN ", json_object_get(j, "vlan"));
+    add_part(out, "wireless network ", json_object_get(j, "ssid"));
+    add_part(out, "at switch ", json_object_get(j, "neighbor"));
+    add_part(out, "port ", json_object_get(j, "neighbor_port"));
     json_decref(j);
 }
 

@@ -19,6 +19,7 @@ include tests/fuzz/mapping.mk
 include tests/fuzz/ldap.mk
 include tests/fuzz/certificate.mk
 include tests/fuzz/checklist.mk
+include tests/fuzz/discover.mk
 
 if FUZZING
 noinst_PROGRAMS += $(FUZZ_TARGETS)
