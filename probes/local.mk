@@ -19,6 +19,8 @@ src_libprobes_a_SOURCES = \
 	probes/snmp/snmp_know.c \
 	probes/snmp/snmp_interfaces.c \
 	probes/snmp/snmp_agent.h \
+	probes/snmp/snmp_recording.h \
+	probes/snmp/snmp_recording.c \
 	probes/snmp/snmp.c \
 	probes/ldap/ldap_parse.h \
 	probes/ldap/ldap_values.c \
@@ -42,5 +44,7 @@ src_libprobes_a_SOURCES = \
 	probes/file/file_parse.h \
 	probes/file/file_parse.c \
 	probes/file/file_alias.c \
+	probes/file/file_internal.h \
+	probes/file/file_walk.c \
 	probes/file/file.c
 src_libprobes_a_CFLAGS = $(AM_CFLAGS) $(SSH2_CFLAGS) $(NETSNMP_CFLAGS) $(LDAP_CFLAGS)

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/csv.h"
 #include "base/mem.h"
+#include "fact/evidence_kind.h"
 #include "fact/mapping.h"
 #include "fact/table_devices.h"
 #include "fact/table_directory_accounts.h"
@@ -13,6 +14,7 @@
 #include "fact/table_hosts.h"
 #include "fact/table_interfaces.h"
 #include "fact/table_listening_ports.h"
+#include "probes/file/file_internal.h"
 #include "probes/file/file_parse.h"
 #include "probes/probe.h"
 #include "worker/sandbox.h"
@@ -51,33 +53,15 @@ static struct mapping *mapping_take(struct probe_ctx *ctx)
 }
 
 /* The encoding that site.yaml names for the file, else the mapping's, else NULL: guess. False when this machine does not know it. */
-static bool encoding_find(struct probe_ctx *ctx, const struct mapping *m, const char **out)
+static bool encoding_find(struct probe_ctx *ctx, const char *of_mapping, const char **out)
 {
     *out = job_get(probe_job(ctx), "file.encoding");
     if (*out == NULL)
-        *out = m->encoding;
+        *out = of_mapping;
     if (*out == NULL || csv_warm_encoding(*out) == 0)
         return true;
     probe_fail(ctx, REASON_BAD_FILE, "unknown encoding %s", *out);
     return false;
-}
-
-static struct file_aliases *aliases_take(const struct job *job)
-{
-    struct file_aliases *a = file_aliases_new();
-    size_t cursor = 0;
-    const char *line;
-
-    while ((line = job_next(job, "alias", &cursor)) != NULL) {
-        const char *tab = strrchr(line, '\t');
-
-        if (tab == NULL)
-            continue;
-        char *value = xstrndup(line, (size_t)(tab - line));
-        file_aliases_add(a, value, tab + 1);
-        free(value);
-    }
-    return a;
 }
 
 /* --- the bytes --------------------------------------------------------------------------------------------------------- */
@@ -231,7 +215,7 @@ static void outcome_say(struct probe_ctx *ctx, const struct mapping *m, const st
 
 /* --- together ---------------------------------------------------------------------------------------------------------- */
 
-static void read_file(struct probe_ctx *ctx, const struct mapping *m, const char *encoding)
+static void read_csv(struct probe_ctx *ctx, const struct mapping *m, const char *encoding)
 {
     struct buf text = BUF_INIT(MAX_TEXT);
     struct file_result *result = xcalloc(1, sizeof(*result));
@@ -241,7 +225,7 @@ static void read_file(struct probe_ctx *ctx, const struct mapping *m, const char
     for (size_t t = 0; t < m->n_tables; t++)
         wanted[t] = probe_wants(ctx, m->tables[t].table);
     if (text_read(ctx, encoding, &text)) {
-        struct file_aliases *aliases = aliases_take(probe_job(ctx));
+        struct file_aliases *aliases = file_aliases_of(probe_job(ctx));
 
         file_csv_parse(m, wanted, buf_str(&text), text.len, aliases, on_row, &w, result);
         file_aliases_free(aliases);
@@ -251,18 +235,49 @@ static void read_file(struct probe_ctx *ctx, const struct mapping *m, const char
     free(result);
 }
 
-static int collect(struct probe_ctx *ctx)
+static void collect_csv(struct probe_ctx *ctx)
 {
     struct mapping *m = mapping_take(ctx);
     const char *encoding;
 
     if (m == NULL)
-        return 0;
+        return;
+    if (encoding_find(ctx, m->encoding, &encoding) && sandbox_lock(ctx, SANDBOX_FILE) == 0)
+        read_csv(ctx, m, encoding);
+    mapping_free(m);
+}
+
+static int collect_walk(struct probe_ctx *ctx)
+{
+    struct buf text = BUF_INIT(MAX_TEXT);
+    struct snmp_know *know = NULL;
+    const char *encoding;
+    size_t len = 0;
+    const void *rules = job_get_bytes(probe_job(ctx), "snmp.rules", &len);
+
+    if (rules != NULL && probe_wants(ctx, &fact_devices) && (know = snmp_know_new(rules, len)) == NULL)
+        return ERR_FORMAT;           /* the parent has checked them */
+    if (encoding_find(ctx, NULL, &encoding) && sandbox_lock(ctx, SANDBOX_FILE) == 0 && text_read(ctx, encoding, &text)) {
+        struct file_aliases *aliases = file_aliases_of(probe_job(ctx));
+
+        file_walk_read(ctx, know, buf_str(&text), text.len, aliases);
+        file_aliases_free(aliases);
+    }
+    snmp_know_free(know);
+    buf_clear(&text);
+    return 0;
+}
+
+static int collect(struct probe_ctx *ctx)
+{
+    const char *kind = job_get(probe_job(ctx), "file.kind");
+
     if (worker_evidence_fd(ctx) < 0)
         probe_fail(ctx, REASON_FILE_MISSING, "the file could not be opened");
-    else if (encoding_find(ctx, m, &encoding) && sandbox_lock(ctx, SANDBOX_FILE) == 0)
-        read_file(ctx, m, encoding);
-    mapping_free(m);
+    else if (kind != NULL && strcmp(kind, "snmpwalk") == 0)
+        return collect_walk(ctx);
+    else
+        collect_csv(ctx);
     return 0;
 }
 
@@ -272,7 +287,13 @@ static void explain(FILE *out)
           "The file's columns become facts by its mapping (`as:` in site.yaml): only headings that the\n"
           "mapping names are read, everything else in the file is skipped. Encodings: UTF-8, UTF-16 and\n"
           "CP1252 are recognised, others are named in the mapping. Separators: comma, semicolon, tab, |.\n"
-          "A value that cannot be read stays unknown, and is counted in a note. At most 100 MiB.\n"
+          "A value that cannot be read stays unknown, and is counted in a note. At most 100 MiB.\n\n"
+          "Kinds of files that need no mapping:\n", out);
+    for (size_t i = 0; i < evidence_n_kinds; i++)
+        fprintf(out, "    as: %-16s %s\n", evidence_kinds[i].name, evidence_kinds[i].title);
+    fputs("snmpwalk is read as if the device had answered the snmp probe itself: the same objects become the same\n"
+          "facts (`preop explain --probe snmp` lists both), as a document. What stands in its text beside\n"
+          "values, a community among it, is not read.\n\n"
           "A mapping may fill these tables:\n", out);
     for (size_t i = 0; i < N_ELEMENTS(tables); i++)
         fprintf(out, "    %-20s %s\n", tables[i]->name, tables[i]->summary);
@@ -280,7 +301,7 @@ static void explain(FILE *out)
 
 const struct probe probe_file = {
     .name = "file",
-    .summary = "evidence that others exported: CSV through a mapping",
+    .summary = "evidence that others exported: CSV through a mapping, text of snmpwalk",
     .permission = "file",
     .credential = CREDENTIAL_NONE,
     .tables = tables,

@@ -3,7 +3,7 @@
 #include "base/cidr.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "probes/file/file_parse.h"
+#include "probes/file/file_internal.h"
 
 struct alias { char *value, *target; };
 struct file_aliases {
@@ -64,6 +64,24 @@ void file_aliases_add(struct file_aliases *a, const char *value, const char *tar
 static int compare(const void *a, const void *b)
 {
     return strcmp(((const struct alias *)a)->value, ((const struct alias *)b)->value);
+}
+
+struct file_aliases *file_aliases_of(const struct job *job)
+{
+    struct file_aliases *a = file_aliases_new();
+    size_t cursor = 0;
+    const char *line;
+
+    while ((line = job_next(job, "alias", &cursor)) != NULL) {
+        const char *tab = strrchr(line, '\t');
+
+        if (tab == NULL)
+            continue;
+        char *value = xstrndup(line, (size_t)(tab - line));
+        file_aliases_add(a, value, tab + 1);
+        free(value);
+    }
+    return a;
 }
 
 const char *file_aliases_find(struct file_aliases *a, const char *value)

@@ -373,6 +373,8 @@ static void emit_device(struct reading *r)
     if (w->n_cells == 0) {
         if (w->reason != REASON_NONE)
             say_none(r, &fact_devices, w->reason, w->detail);
+        else if (r->agent->shows_part)
+            say_none(r, &fact_devices, REASON_NOT_IN_FILE, "");
         else
             say_none(r, &fact_devices, REASON_EMPTY, "the agent answers, but shows no system group");
         return;
@@ -441,6 +443,8 @@ static void emit_interfaces(struct reading *r)
             probe_table(r->ctx, &fact_interfaces, STATE_PARTIAL, REASON_LIMIT, "more than is kept of one device");
     } else if (why->reason != REASON_NONE) {
         say_none(r, &fact_interfaces, why->reason, why->detail);
+    } else if (r->agent->shows_part) {
+        say_none(r, &fact_interfaces, REASON_NOT_IN_FILE, "");
     } else {
         say_none(r, &fact_interfaces, REASON_EMPTY, "the agent answers, but shows no interfaces");
     }
@@ -478,6 +482,8 @@ static void emit_source(struct reading *r, size_t i)
         say_none(r, source->table, r->thrown_away, "some of its answers were thrown away");
     else if (!s->has_mandatory && r->walks[WALK_MANDATORY].reason != REASON_NONE)
         say_none(r, source->table, r->walks[WALK_MANDATORY].reason, r->walks[WALK_MANDATORY].detail);
+    else if (!s->has_mandatory && r->agent->shows_part)
+        say_none(r, source->table, REASON_NOT_IN_FILE, "");
     else if (!s->has_mandatory)
         probe_table(r->ctx, source->table, STATE_UNSUPPORTED, REASON_UNSUPPORTED, "the agent answers, and says that it has none of these objects");
 }
@@ -543,7 +549,6 @@ static int collect(struct probe_ctx *ctx)
 
 static const struct fact_table *const tables[] = { &fact_devices, &fact_interfaces, &fact_addresses, &fact_components, &fact_neighbors, &fact_arp, &fact_mac_addresses };
 
-extern const struct probe probe_snmp;
 const struct probe probe_snmp = {
     .name = "snmp",
     .summary = "Network gear, printers, power: who they are and how their interfaces do, over SNMP v1, v2c and v3",

@@ -15,8 +15,11 @@ struct snmp_agent {
     const uint8_t *(*engine_id)(void *arg, size_t *len);     /* beside the object; NULL: not known */
     const char *version;                                     /* "1", "2c", "3"; NULL: not known */
     const char *target;                                      /* the site's target that its rows are about; NULL: the job's own */
+    bool shows_part;                                         /* what it does not show, it may have all the same: a file that is no whole walk */
     int64_t answered_at;                                     /* when it said so; 0: now */
 };
+
+extern const struct probe probe_snmp;        /* its tables are what snmp_read() may fill */
 
 /* Reads every wanted table and emits it, or says why not. know: the device rules, may be NULL; stays the caller's. */
 void snmp_read(struct probe_ctx *ctx, const struct snmp_agent *agent, struct snmp_know *know);

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "collect/known_hosts.h"
+#include "fact/evidence_kind.h"
 #include "site/mapping.h"
 
 #define KILL_AFTER_MS 2000           /* beyond the worker's own deadline */
@@ -130,6 +131,12 @@ static int add_endpoint(const struct build_env *env, struct jobrun *j, struct jo
     return tp->ca == NULL ? 0 : add_authorities(env, j, job, tp->ca);
 }
 
+static void add_device_rules(const struct build_env *env, struct job *job)
+{
+    if (env->device_rules != NULL && env->device_rules->len > 0)
+        job_add(job, "snmp.rules", env->device_rules->data, env->device_rules->len);
+}
+
 static int build_networked(const struct build_env *env, struct jobrun *j, struct job *job)
 {
     const struct plan_item *item = j->item;
@@ -146,8 +153,8 @@ static int build_networked(const struct build_env *env, struct jobrun *j, struct
         job_add_int(job, "timeout_ms", item->tp->timeout_ms);
     if (item->tp != NULL && item->tp->retries >= 0)
         job_add_int(job, "retries", item->tp->retries);
-    if (item->probe->credential == CREDENTIAL_SNMP && env->device_rules != NULL && env->device_rules->len > 0)
-        job_add(job, "snmp.rules", env->device_rules->data, env->device_rules->len);
+    if (item->probe->credential == CREDENTIAL_SNMP)
+        add_device_rules(env, job);
     if ((err = add_endpoint(env, j, job)) != 0)
         return err;
     bool known = true;
@@ -245,7 +252,10 @@ static int build_file(const struct build_env *env, struct jobrun *j, struct job 
     int fd = open_evidence(env, j, known, hex, &modified);
     if (fd < 0)
         return ERR_NOT_FOUND;
-    int err = add_mapping(env, j, job);
+    const struct evidence_kind *kind = evidence_kind_find(t->as);
+    int err = kind == NULL ? add_mapping(env, j, job) : 0;
+    if (kind != NULL && kind->device_rules)
+        add_device_rules(env, job);
     if (err != 0) {
         close(fd);
         return err;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "base/mem.h"
 #include "collect/earlier.h"
+#include "fact/evidence_kind.h"
 #include "site/device_rules.h"
 #include "site/mapping.h"
 
@@ -236,11 +237,30 @@ static void plan_probe(struct planner *p, const struct target *target, const str
     decide(p, item);
 }
 
+/* A file of a kind that has no mapping fills what its kind says. */
+static void plan_kind(struct planner *p, const struct target *target, const struct probe *probe, const struct evidence_kind *kind)
+{
+    const struct probe *like = kind->probe != NULL ? probe_find(kind->probe) : NULL;
+    const struct fact_table *const *tables = like != NULL ? like->tables : kind->tables;
+    struct plan_item *item = item_add(p, target, probe);
+    item->local_only = true;
+    item->n_tables = like != NULL ? like->n_tables : kind->n_tables;
+    if (item->n_tables > N_ELEMENTS(item->tables))
+        BUG("files of kind %s fill %zu tables", kind->name, item->n_tables);
+    memcpy(item->tables, tables, item->n_tables * sizeof *tables);
+    decide(p, item);
+}
+
 static void plan_file(struct planner *p, const struct target *target)
 {
     const struct probe *probe = probe_find("file");
     if (probe == NULL || target->as == NULL)
         return;                      /* kept as proof only */
+    const struct evidence_kind *kind = evidence_kind_find(target->as);
+    if (kind != NULL) {
+        plan_kind(p, target, probe, kind);
+        return;
+    }
     const struct fact_table *tables[MAPPING_MAX_TABLES];
     size_t n = 0;
     struct buf wire = BUF_INIT(MAPPING_MAX_WIRE);
@@ -260,8 +280,10 @@ static void plan_file(struct planner *p, const struct target *target)
 static void plan_device_rules(struct planner *p)
 {
     bool wanted = false;
-    for (size_t i = 0; i < p->plan->n; i++)
-        wanted = wanted || p->plan->items[i].probe->credential == CREDENTIAL_SNMP;
+    for (size_t i = 0; i < p->plan->n; i++) {
+        const struct evidence_kind *kind = evidence_kind_find(p->plan->items[i].target->as);
+        wanted = wanted || p->plan->items[i].probe->credential == CREDENTIAL_SNMP || (kind != NULL && kind->device_rules);
+    }
     if (wanted && device_rules_load(p->site->dir, &p->plan->device_rules, p->diags) != 0)
         diag_add(p->diags, DIAG_ERROR, NULL, 0, 0, "the rules by which devices are known (%s) cannot be used", DEVICE_RULES_FILE);
 }

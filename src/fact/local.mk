@@ -18,6 +18,8 @@ src_libfact_a_SOURCES = \
 	src/fact/mapping.h \
 	src/fact/mapping.c \
 	src/fact/mapping_value.c \
+	src/fact/evidence_kind.h \
+	src/fact/evidence_kind.c \
 	src/fact/decode.h \
 	src/fact/decode.c \
 	src/fact/device_rules.h \

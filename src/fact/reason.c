@@ -106,6 +106,8 @@ static const struct reason_info reasons[REASON_COUNT] = {
         "Name an existing mapping (`as:` in site.yaml), or write one: checklists/data/mappings/ has samples.", STATE_NOT_ASKED },
     [REASON_BAD_FILE] = { "bad-file", "the file cannot be read as said",
         "See the detail: the file and its mapping do not fit; export it again or correct the mapping.", STATE_FAILED },
+    [REASON_NOT_IN_FILE] = { "not-in-file", "the file does not have it",
+        "Ask for a file with everything (`snmpbulkwalk -On ... .1` to its end), or for permission to read it over SNMP.", STATE_NOT_ASKED },
 
     [REASON_TIMEOUT] = { "timeout", "out of time",
         "It answered, but not within its deadline: run `preop check --resume`, or give the target a longer timeout.", STATE_PARTIAL },

@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "fact/evidence_kind.h"
 #include "site/load.h"
 #include "site/mapping.h"
 
@@ -226,7 +227,7 @@ static bool check_arguments(const char *dir, const char *from, const char *cover
     if (covers != NULL && !one_line(covers, SITE_MAX_PROSE))
         diag_add(diags, DIAG_ERROR, NULL, 0, 0, "what the file covers must be one line of at most %d bytes", SITE_MAX_PROSE);
     char *path = as != NULL ? mapping_path(dir, as) : NULL;
-    if (as != NULL && path == NULL)
+    if (as != NULL && path == NULL && evidence_kind_find(as) == NULL)
         diag_add(diags, DIAG_ERROR, NULL, 0, 0, "there is no mapping '%s': neither mappings/%s.yaml in the site folder nor among the shipped ones", as, as);
     free(path);
     return diags->n_errors == before;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "base/clock.h"
 #include "base/text.h"
+#include "fact/evidence_kind.h"
 
 bool site_path_ok(const char *path, const char **why)
 {
@@ -44,7 +45,7 @@ bool site_key_ok(const char *key)
 
 bool site_mapping_name_ok(const char *as)
 {
-    return strncmp(as, "csv/", 4) == 0 && site_key_ok(as + 4);
+    return evidence_kind_find(as) != NULL || (strncmp(as, "csv/", 4) == 0 && site_key_ok(as + 4));
 }
 
 int64_t site_day_start(const char *tz, int64_t day)

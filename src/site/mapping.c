@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "fact/evidence_kind.h"
 #include "site/load.h"
 #include "site/yaml.h"
 
@@ -476,7 +477,7 @@ const char *data_dir(void)
 
 char *mapping_path(const char *site_dir, const char *as)
 {
-    if (!site_mapping_name_ok(as))
+    if (!site_mapping_name_ok(as) || evidence_kind_find(as) != NULL)
         return NULL;
     char *name = xasprintf("mappings/%s.yaml", as), *shipped = xasprintf("data/mappings/%s.yaml", as);
     char *path = site_dir != NULL ? path_join(site_dir, name) : NULL;

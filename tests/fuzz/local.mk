@@ -15,6 +15,7 @@ include tests/fuzz/yaml.mk
 include tests/fuzz/expression.mk
 include tests/fuzz/ssh.mk
 include tests/fuzz/snmp.mk
+include tests/fuzz/snmpwalk.mk
 include tests/fuzz/mapping.mk
 include tests/fuzz/ldap.mk
 include tests/fuzz/certificate.mk

@@ -13,3 +13,8 @@ check_PROGRAMS += tests/unit/test_snmp_sources
 TESTS += tests/unit/test_snmp_sources
 tests_unit_test_snmp_sources_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_snmp_sources_LDADD = src/libprobes.a src/libworker.a src/libfact.a src/libbase.a $(CRYPTO_LIBS) $(CMOCKA_LIBS)
+# Text of snmpwalk.
+check_PROGRAMS += tests/unit/test_snmp_recording
+TESTS += tests/unit/test_snmp_recording
+tests_unit_test_snmp_recording_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_snmp_recording_LDADD = src/libprobes.a src/libworker.a src/libfact.a src/libbase.a $(CRYPTO_LIBS) $(CMOCKA_LIBS)

@@ -1,0 +1,15 @@
+/* What the files of the file probe share. Only for probes/file/. Runs in workers. */
+#ifndef PREOP_PROBES_FILE_INTERNAL_H
+#define PREOP_PROBES_FILE_INTERNAL_H
+
+#include "probes/file/file_parse.h"
+#include "probes/probe.h"
+#include "probes/snmp/snmp_know.h"
+
+/* The names under which the file may speak of a target of the site, from the job. file_aliases_free() it. */
+struct file_aliases *file_aliases_of(const struct job *job);
+
+/* Each reads a whole file in UTF-8 and emits its rows and the outcome of every wanted table. know: the device rules, may be NULL. */
+void file_walk_read(struct probe_ctx *ctx, struct snmp_know *know, const char *text, size_t len, struct file_aliases *aliases);
+
+#endif

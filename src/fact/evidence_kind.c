@@ -1,0 +1,18 @@
+/* The kinds of evidence that need no mapping. */
+#include "fact/evidence_kind.h"
+
+#include <string.h>
+#include "base/mem.h"
+
+const struct evidence_kind evidence_kinds[] = {
+    { .name = "snmpwalk", .title = "text of `snmpbulkwalk -v2c -c ... -On HOST .1` (net-snmp): one device, all its network tables", .probe = "snmp", .device_rules = true },
+};
+const size_t evidence_n_kinds = N_ELEMENTS(evidence_kinds);
+
+const struct evidence_kind *evidence_kind_find(const char *name)
+{
+    for (size_t i = 0; name != NULL && i < evidence_n_kinds; i++)
+        if (strcmp(evidence_kinds[i].name, name) == 0)
+            return &evidence_kinds[i];
+    return NULL;
+}
