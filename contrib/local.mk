@@ -10,7 +10,8 @@ dist_schema_DATA = \
 	contrib/schema/mapping.schema.json \
 	contrib/schema/report.schema.json \
 	contrib/schema/site.schema.json \
-	contrib/schema/waivers.schema.json
+	contrib/schema/waivers.schema.json \
+	contrib/schema/work.schema.json
 
 # the demo clinic's gear, as recorded SNMP agents
 EXTRA_DIST += contrib/demo.d/recordings

@@ -41,6 +41,8 @@ src_libchecklist_a_SOURCES = \
 	src/checklist/score.h \
 	src/checklist/score.c \
 	src/checklist/gates.c \
+	src/checklist/fixes.h \
+	src/checklist/fixes.c \
 	src/checklist/cost.c \
 	src/checklist/results.c \
 	src/checklist/compare.h \

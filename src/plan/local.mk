@@ -1,5 +1,13 @@
 noinst_LIBRARIES += src/libplan.a
+EXTRA_DIST += src/plan/README.md
 src_libplan_a_SOURCES = \
-	src/plan/plan.h \
-	src/plan/plan.c
-src_libplan_a_CFLAGS = $(AM_CFLAGS)
+	src/plan/schedule.h \
+	src/plan/schedule.c \
+	src/plan/work.h \
+	src/plan/work.c \
+	src/plan/work_order.h \
+	src/plan/work_order.c \
+	src/plan/work_sums.c \
+	src/plan/roadmap.h \
+	src/plan/roadmap.c
+src_libplan_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)

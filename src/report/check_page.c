@@ -250,10 +250,10 @@ static void put_blocker(struct page *p, const struct report *r, const struct rep
 static void put_earliest(struct page *p, const struct report *r, const struct report_gate *g)
 {
     char from[16], to[16];
-    if (!g->has_earliest || g->n_blockers == 0)
+    if (!g->plan || !g->plan->has_earliest || g->n_blockers == 0)
         return;
-    human_date(g->earliest[0], r->run.as_of, from);
-    human_date(g->earliest[1], r->run.as_of, to);
+    human_date(g->plan->earliest[0], r->run.as_of, from);
+    human_date(g->plan->earliest[1], r->run.as_of, to);
     page_wrap(p, INK_PLAIN, 5, "   earliest for %s: %s to %s, if all is ordered today%s", g->row->milestone, from, to,
               g->n_unproven ? "; the later date counts in what is unknown" : "");
 }

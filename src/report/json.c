@@ -177,6 +177,11 @@ static json_t *check_json(const struct report *r, const struct report_check *c)
     return j;
 }
 
+static int64_t earliest_of(const struct report_gate *g, int end)
+{
+    return g->plan && g->plan->has_earliest ? g->plan->earliest[end] : 0;
+}
+
 static json_t *gate_json(const struct report_gate *g)
 {
     json_t *j = json_object();
@@ -184,8 +189,8 @@ static json_t *gate_json(const struct report_gate *g)
     json_object_set_new(j, "date", date_or_null(g->row->date));
     json_object_set_new(j, "verdict", json_string(g->row->verdict));
     json_t *earliest = json_array();
-    json_array_append_new(earliest, date_or_null(g->has_earliest ? g->earliest[0] : 0));
-    json_array_append_new(earliest, date_or_null(g->has_earliest ? g->earliest[1] : 0));
+    json_array_append_new(earliest, date_or_null(earliest_of(g, 0)));
+    json_array_append_new(earliest, date_or_null(earliest_of(g, 1)));
     json_object_set_new(j, "earliest", earliest);
     json_object_set_new(j, "blockers", embedded(g->row->blockers));
     json_object_set_new(j, "unproven", embedded(g->row->unproven));

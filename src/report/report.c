@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "fact/row.h"
-#include "plan/plan.h"
 
 static const struct check_result *result_of(const struct results *r, const char *id)
 {
@@ -105,67 +104,12 @@ static size_t list_ids(const struct report *r, const char *json, const struct re
     return n;
 }
 
-static bool open_at(const struct report *r, const struct report_check *c, const char *target)
+static const struct roadmap_gate *plan_of(const struct report *r, const char *milestone)
 {
-    for (size_t i = 0; i < c->n_findings; i++) {
-        const struct finding *f = &c->findings[i];
-        if (f->status == FINDING_FAIL && strcmp(f->target, target) == 0 && !score_waiver(r->pinned.site, r->run.as_of, c->def, f->target, f->subject))
-            return true;
-    }
-    return false;
-}
-
-/* Of the checks that ask for the same fix at a target, the dearest counts, the first where they cost the same. */
-static bool counted_elsewhere(const struct report *r, const struct report_check *c, const char *target, const struct report_check *const *others, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        const struct report_check *o = others[i];
-        if (o == c || !o->def->fix_group || strcmp(o->def->fix_group, c->def->fix_group) != 0 || !open_at(r, o, target))
-            continue;
-        double more = o->def->effort_days[1] - c->def->effort_days[1];
-        if (more > 0 || (more >= 0 && strcmp(o->def->id, c->def->id) < 0))
-            return true;
-    }
-    return false;
-}
-
-/* How often the check's effort is to be spent on what is open: once a subject, or once a target where one fix answers them all and no other of these
- * checks asks for the same fix there. */
-static double open_times(const struct report *r, const struct report_check *c, const struct report_check *const *others, size_t n_others)
-{
-    const char *last = NULL;
-    size_t n = 0;
-    if (!c->def->fix_group)
-        return (double)(c->result->n_fail - c->n_waived);
-    for (size_t i = 0; i < c->n_findings; i++) {
-        const char *target = c->findings[i].target;
-        if (last && strcmp(last, target) == 0)
-            continue;
-        last = target;
-        n += open_at(r, c, target) && !counted_elsewhere(r, c, target, others, n_others);
-    }
-    return (double)n;
-}
-
-/* low and high: how often it has to be done. What may not have to be done at all has no lead time at the low end. */
-static struct work work_of(const struct check *d, double low, double high)
-{
-    return (struct work){ d->owner, { d->effort_days[0] * low, d->effort_days[1] * high }, { low > 0 ? d->lead_days[0] : 0, d->lead_days[1] } };
-}
-
-/* What is unknown may have to be done too: the high end has it all, the low end nothing of it. */
-static void fill_earliest(struct report *r, struct report_gate *g)
-{
-    struct work *w = xcalloc(g->n_blockers + g->n_unproven + 1, sizeof(*w));
-    size_t n = 0;
-    for (size_t i = 0; i < g->n_blockers; i++) {
-        double times = open_times(r, g->blockers[i], g->blockers, g->n_blockers);
-        w[n++] = work_of(g->blockers[i]->def, times, times);
-    }
-    for (size_t i = 0; i < g->n_unproven; i++)
-        w[n++] = work_of(g->unproven[i]->def, 0, (double)g->unproven[i]->result->n_unknown);
-    g->has_earliest = n > 0 && plan_earliest(w, n, r->pinned.site, r->run.as_of, g->earliest);
-    free(w);
+    for (size_t i = 0; i < r->roadmap->n_gates; i++)
+        if (strcmp(r->roadmap->gates[i].milestone, milestone) == 0)
+            return &r->roadmap->gates[i];
+    return NULL;
 }
 
 static void fill_gate(struct report *r, struct report_gate *g, const struct gate_row *row)
@@ -174,18 +118,15 @@ static void fill_gate(struct report *r, struct report_gate *g, const struct gate
     g->n_blockers = list_ids(r, row->blockers, &g->blockers);
     g->n_unproven = list_ids(r, row->unproven, &g->unproven);
     g->n_waived = list_ids(r, row->waived, &g->waived);
-    fill_earliest(r, g);
+    g->plan = plan_of(r, row->milestone);
 }
 
-static void fill_order_by(struct report *r, struct report_check *c)
+/* By when work on an open check must be ordered for the sake of a dated milestone. */
+static int64_t order_by(const struct report *r, const struct report_check *c)
 {
-    if (!c->def->gate || !check_gates(c->def, r->pinned.site->plan) || c->result->n_fail <= c->n_waived)
-        return;
-    double times = open_times(r, c, NULL, 0);
-    struct work w = work_of(c->def, times, times);
-    for (size_t g = 0; g < r->n_gates; g++)
-        if (strcmp(r->gates[g].row->milestone, c->def->gate) == 0)
-            c->order_by = plan_order_by(&w, r->pinned.site, r->gates[g].row->date);
+    const struct work_item *item = work_of_check(r->work, c->def->id, WORK_OPEN);
+    bool gated = c->def->gate && check_gates(c->def, r->pinned.site->plan);
+    return item && gated && item->gate >= 0 && r->work->milestones[item->gate].date ? roadmap_find(r->roadmap, item)->order_by : 0;
 }
 
 static void fill_gates(struct report *r)
@@ -195,7 +136,7 @@ static void fill_gates(struct report *r)
     for (size_t i = 0; i < r->n_gates; i++)
         fill_gate(r, &r->gates[i], &r->results.gates[i]);
     for (size_t i = 0; i < r->n_checks; i++)
-        fill_order_by(r, &r->checks[i]);
+        r->checks[i].order_by = order_by(r, &r->checks[i]);
 }
 
 /* --- loading --- */
@@ -247,6 +188,8 @@ int report_load(struct store *s, int64_t run, bool with_changes, struct report *
             if (strcmp(r->results.scores[i].level, "site") == 0)
                 r->site_score = &r->results.scores[i];
         fill_checks(r);
+        r->work = work_make(r->pinned.site, r->pinned.checklists, &r->results, r->run.as_of);
+        r->roadmap = roadmap_make(r->work, r->run.as_of, NULL, 0);
         fill_gates(r);
         report_find_settles(r);
         err = report_find_disagreements(s, r);
@@ -269,6 +212,8 @@ void report_free(struct report *r)
     if (!r)
         return;
     comparison_free(r->changes);
+    roadmap_free(r->roadmap);
+    work_free(r->work);
     free(r->changes_why);
     run_clear(&r->run);
     run_clear(&r->previous);

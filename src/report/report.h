@@ -10,6 +10,7 @@
 #include "checklist/compare.h"
 #include "checklist/pinned.h"
 #include "checklist/score.h"
+#include "plan/roadmap.h"
 #include "report/style.h"
 #include "store/store.h"
 
@@ -26,9 +27,7 @@ struct report_gate {
     const struct report_check **blockers; size_t n_blockers;
     const struct report_check **unproven; size_t n_unproven;
     const struct report_check **waived; size_t n_waived;
-    /* Between which dates it could first hold: low when all that is unknown is good, high when none of it is. Only for NO-GO and UNPROVEN gates whose
-     * work has owners with a known capacity. */
-    bool has_earliest; int64_t earliest[2];
+    const struct roadmap_gate *plan;                     /* with `earliest`; NULL: neither dated nor blocked */
 };
 /* Unknown findings that one thing would settle. */
 struct settle {
@@ -50,6 +49,8 @@ struct report {
     const struct score_row *site_score;                  /* NULL: not assessed */
     struct report_check *checks; size_t n_checks;        /* by id */
     struct report_gate *gates; size_t n_gates;
+    struct work_set *work;                               /* what stands open as things to do */
+    struct roadmap *roadmap;                             /* in dates, planned from the day of the run */
     struct collection *collections; size_t n_collections;
     struct target_record *targets; size_t n_targets;
     struct settle *settles; size_t n_settles;            /* most points first */

@@ -234,6 +234,21 @@ static void order_milestones(struct site *s, const struct milestone *from, size_
     s->n_milestones = count;
 }
 
+bool site_set_milestone(struct site *s, const char *name, int64_t date)
+{
+    struct milestone *from = arena_array(s->arena, s->n_milestones + 1, sizeof(*from));
+    size_t n = s->n_milestones;
+    int at = milestone_order(s, name);
+
+    if (at < 0)
+        return false;
+    memcpy(from, s->milestones, n * sizeof(*from));
+    from[at].date = date;
+    from[at].listed = true;
+    order_milestones(s, from, n);
+    return true;
+}
+
 /* The name of design.md that this one probably is: not when that stands there, too, nor when it has a number of its own (day-30). */
 static const char *meant_milestone(const struct yaml_node *node, const char *name)
 {

@@ -85,7 +85,7 @@ static void load_milestone_name(const struct yaml_in *in, const struct yaml_node
 
 static void load_decision(const struct yaml_in *in, const struct yaml_node *node, const struct site *s, struct decision *d)
 {
-    static const char *const keys[] = { "id", "run", "decided", "by", "milestone", "date", "conditions", "accepts_unknown" };
+    static const char *const keys[] = { "id", "run", "decided", "by", "milestone", "date", "conditions", "accepts_unknown", "remedies" };
 
     if (!yaml_want(in, node, YAML_MAP, "a decision"))
         return;
@@ -99,6 +99,7 @@ static void load_decision(const struct yaml_in *in, const struct yaml_node *node
     (void)yaml_date(in, yaml_need(in, node, "a decision", "date"), "date", &d->date);
     load_conditions(in, yaml_get(node, "conditions"), d);
     (void)yaml_text_list(in, yaml_get(node, "accepts_unknown"), "accepts_unknown", &d->accepts_unknown, &d->n_accepts_unknown);
+    load_remedies(in, yaml_get(node, "remedies"), d);
 }
 
 void load_decisions(const struct yaml_in *in, const struct yaml_node *root, struct site *s)

@@ -9,6 +9,7 @@ src_libsite_a_SOURCES = \
 	src/site/load_authorization.c \
 	src/site/load_targets.c \
 	src/site/load_records.c \
+	src/site/work.c \
 	src/site/hours.c \
 	src/site/site.h \
 	src/site/site.c \

@@ -17,6 +17,7 @@ static const struct folder_file folder_files[] = {
     { "site", "site.yaml", load_site_file },
     { "waivers", "waivers.yaml", load_waivers },
     { "decisions", "decisions.yaml", load_decisions },
+    { "work", "work.yaml", load_work },
     { "evidence-index", "evidence/index.yaml", load_evidence },
 };
 
@@ -225,6 +226,24 @@ int milestone_order(const struct site *s, const char *name)
             return (int)i;
     }
     return -1;
+}
+
+void site_set_capacity(struct site *s, const char *role, double days_per_month)
+{
+    struct capacity *v = arena_array(s->arena, s->n_capacities + 1, sizeof(*v));
+    size_t n = s->n_capacities;
+
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(s->capacities[i].role, role) == 0) {
+            s->capacities[i].days_per_month = days_per_month;
+            return;
+        }
+    }
+    if (n > 0)
+        memcpy(v, s->capacities, n * sizeof(*v));
+    v[n] = (struct capacity){ arena_strdup(s->arena, role), days_per_month };
+    s->capacities = v;
+    s->n_capacities = n + 1;
 }
 
 bool waiver_live(const struct waiver *w, int64_t as_of)

@@ -76,14 +76,30 @@ struct waiver {
     int line;
 };
 struct condition { const char *text, *owner; int64_t due; bool met; };
+/* What is to become of a work item, and what it came to. */
+enum remedy_kind { REMEDY_UNDECIDED, REMEDY_SELLER_FIXES, REMEDY_PRICE, REMEDY_ESCROW, REMEDY_TSA, REMEDY_WE_FIX, REMEDY_ACCEPT, REMEDY_COUNT };
+const char *remedy_name(enum remedy_kind r);             /* "seller-fixes", "price", ... */
+struct remedy {
+    const char *item;                        /* a check id, a fix_group, or one of them with ":MILESTONE" */
+    enum remedy_kind remedy;
+    const char *note;
+    bool has_amount, has_actual_cost, has_actual_days;
+    double amount, actual_cost, actual_days; /* what was agreed (off the price, into escrow); what it cost and took in the end */
+};
 struct decision {
     const char *id, *run, *decided, *by, *milestone; int64_t date;
     struct condition *conditions; size_t n_conditions;
     const char **accepts_unknown; size_t n_accepts_unknown;          /* check ids whose unknown the committee accepted */
+    struct remedy *remedies; size_t n_remedies;
 };
+/* work.yaml: what those who do the work say of an item. `roadmap --in` writes it. */
+enum work_status { WORK_STATUS_NONE, WORK_STATUS_OPEN, WORK_STATUS_ORDERED, WORK_STATUS_IN_PROGRESS, WORK_STATUS_BLOCKED, WORK_STATUS_DONE, WORK_STATUS_COUNT };
+const char *work_status_name(enum work_status s);        /* "" for none */
+bool work_status_parse(const char *text, enum work_status *out);         /* "" is none */
+struct site_work { const char *item, *owner, *ticket; enum work_status status; int64_t due; int line; };
 
 /* One file of the folder as it was read: becomes an input that the run pins. */
-struct site_file { const char *kind; /* "site", "waivers", "decisions", "evidence-index" */ const char *name; const char *bytes; size_t len; };
+struct site_file { const char *kind; /* "site", "waivers", "decisions", "work", "evidence-index" */ const char *name; const char *bytes; size_t len; };
 
 struct site {
     struct arena *arena;
@@ -103,6 +119,7 @@ struct site {
     struct evidence *evidence; size_t n_evidence;
     struct waiver *waivers; size_t n_waivers;
     struct decision *decisions; size_t n_decisions;
+    struct site_work *work; size_t n_work;
     struct site_file *files; size_t n_files;
 };
 
@@ -123,6 +140,12 @@ const char *site_owner_name(const struct site *s, const char *role);         /* 
 const char *site_profile_text(const struct site *s, const char *name);       /* "USD"; NULL */
 bool site_profile_number(const struct site *s, const char *name, double *out);
 int milestone_order(const struct site *s, const char *name);                 /* place in s->milestones, -1 when unknown */
+/* What was decided last of a work item: the newest decision that names it by id, or by its fix (of the same date, the later in the file); NULL. */
+const struct remedy *site_remedy(const struct site *s, const char *item, const char *fix);
+const struct site_work *site_work_of(const struct site *s, const char *item, const char *fix);        /* NULL; the id is preferred */
+/* For questions of the kind "what if": moves a milestone (all are put in order again) or sets a role's capacity. False for a milestone that the site does not have. */
+bool site_set_milestone(struct site *s, const char *name, int64_t date) MUST_CHECK;
+void site_set_capacity(struct site *s, const char *role, double days_per_month);
 bool waiver_live(const struct waiver *w, int64_t as_of);
 /* Whether the clinic is open at that moment by its clinic_hours: 1, 0, or -1 when it names none. */
 int site_in_clinic_hours(const struct site *s, int64_t at);

@@ -11,7 +11,7 @@ SRC = os.environ.get("srcdir", ".")
 DATA = os.path.join(SRC, "tests/unit/data/site")
 SHIPPED = os.path.join(SRC, "checklists/data/mappings/csv")
 KINDS = {"site": "site", "credentials": "credentials", "waivers": "waivers", "decisions": "decisions",
-         "evidence-index": "evidence-index", "mapping": "mapping"}
+         "work": "work", "evidence-index": "evidence-index", "mapping": "mapping"}
 
 try:
     import jsonschema
@@ -133,6 +133,7 @@ def entries_of_bad_files():
     for name, kind, wrap in (("site-targets.yaml", "site", lambda v: dict(base, targets=[v])),
                              ("site-authorization.yaml", "site", lambda v: dict(base, authorization=[v])),
                              ("waivers.yaml", "waivers", lambda v: [v]), ("decisions.yaml", "decisions", lambda v: [v]),
+                             ("work.yaml", "work", lambda v: [v]),
                              ("evidence-index.yaml", "evidence-index", lambda v: [v])):
         path = os.path.join(DATA, "bad", name)
         with open(path, encoding="utf-8") as f:
