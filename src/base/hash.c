@@ -87,3 +87,8 @@ void uuid_make(char out[37])
     hex_encode(r, sizeof r, hex);
     snprintf(out, 37, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12, hex + 16, hex + 20);
 }
+
+void base64_encode(const uint8_t *p, size_t len, char *out)
+{
+    (void)EVP_EncodeBlock((unsigned char *)out, p, (int)len);
+}

@@ -1,4 +1,4 @@
-/* SHA-256 through libcrypto, and lower-case hex. */
+/* SHA-256 through libcrypto, lower-case hex, and base64. */
 #ifndef PREOP_BASE_HASH_H
 #define PREOP_BASE_HASH_H
 
@@ -18,6 +18,7 @@ void sha256_add_field(struct sha256 *h, const void *p, size_t len);  /* u64 big-
 void sha256_end(struct sha256 *h, uint8_t out[SHA256_LEN]);          /* frees h */
 void sha256_hex(const void *p, size_t len, char out[SHA256_HEX]);
 void hex_encode(const uint8_t *p, size_t len, char *out);            /* 2 * len + 1 bytes */
+void base64_encode(const uint8_t *p, size_t len, char *out);           /* with padding; 4 * ((len + 2) / 3) + 1 bytes */
 void uuid_make(char out[37]);                                        /* random, version 4 */
 
 #endif

@@ -133,6 +133,41 @@ void text_terminal(struct buf *out, const char *s, bool ascii)
     }
 }
 
+static const char *html_entity(uint32_t cp)
+{
+    switch (cp) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return "&quot;";
+    case '\'': return "&#39;";
+    default: return NULL;
+    }
+}
+
+void text_html(struct buf *out, const char *s)
+{
+    const size_t len = strlen(s);
+
+    for (size_t i = 0; i < len;) {
+        uint32_t cp = 0;
+        size_t n = utf8_decode(s + i, len - i, &cp);
+        const char *entity = n == 1 ? html_entity(cp) : NULL;
+
+        if (!n) {
+            buf_printf(out, "\\x%02X", (unsigned)(unsigned char)s[i]);
+            n = 1;
+        } else if (entity) {
+            buf_puts(out, entity);
+        } else if (!is_clean(cp) || is_invisible(cp)) {
+            buf_printf(out, "\\u{%X}", (unsigned)cp);
+        } else {
+            buf_append(out, s + i, n);
+        }
+        i += n;
+    }
+}
+
 /* wcwidth() follows the thread's locale; a program that never called setlocale() must get the same columns. */
 static int code_point_width(uint32_t cp)
 {

@@ -29,6 +29,9 @@ char *text_trim(char *s);                    /* in place: returns s moved past l
 bool text_parse_int(const char *s, long long min, long long max, long long *out);   /* the whole string, decimal */
 /* "2s", "500ms", "3m", "1h", "90d" to milliseconds; false when malformed, negative or over max_ms. */
 bool text_parse_duration(const char *s, long long max_ms, long long *out_ms);
+/* Appends s safe as HTML or SVG text and as a quoted attribute's value: markup characters as entities; what would change the direction or visibility of the
+ * text around it as visible \u{N} escapes, as text_terminal() does. Tabs and newlines stay. */
+void text_html(struct buf *out, const char *s);
 void text_csv_field(struct buf *out, const char *s);     /* quoted when needed; formula starts (= + - @ tab CR) defused with '; plain numbers stay */
 
 #endif

@@ -1,47 +1,146 @@
-/* preop report: one run for readers. */
+/* preop report: one run for readers, each of whom sees what is meant for them; and the record of what was written for whom. */
+#include <stdlib.h>
+
 #include "base/mem.h"
 #include "cmd/commands.h"
 #include "report/report.h"
 
-static const char *const formats[] = { "text", "json", NULL };
+/* In the order of enum report_format. */
+static const char *const formats[] = { "text", "json", "html", "brief", NULL };
 
-static int run(struct args *a)
+struct job { struct args *args; enum report_format format; const struct audience *audience; struct style style; };
+
+static int take_audience(struct job *j)
 {
-    int status = EXIT_DONE, format = args_format(a);
+    const char *name = arg_text(j->args, "audience");
+    struct buf known = BUF_INIT(1024);
+    j->audience = name ? audience_find(name) : NULL;
+    if (!name || j->audience)
+        return 0;
+    for (size_t i = 0; i < n_audiences; i++)
+        buf_printf(&known, "%s%s", i ? ", " : "", audiences[i].name);
+    int status = fail_usage("report: --audience is one of: %s; not '%s'", buf_str(&known), name);
+    buf_clear(&known);
+    return status;
+}
+
+/* What is made for others is recorded; what is only read here, on a terminal or by a program, is not. */
+static bool is_disclosure(const struct job *j)
+{
+    return j->format >= REPORT_HTML || j->audience || arg_text(j->args, "for") || arg_text(j->args, "output");
+}
+
+static int record(struct job *j, const struct report *r, const char *bytes, size_t len)
+{
+    int status = EXIT_DONE;
+    const char *file = arg_text(j->args, "output");
+    struct store *s = args_store(j->args, STORE_WRITE, &status);
+    if (!s)
+        return fail_err(ERR_STORE, "the report is not written, because that it was could not be recorded");
+    struct disclosure *d = report_disclosure(r, formats[j->format], arg_text(j->args, "for"), file ? file : "-", bytes, len);
+    int err = store_disclosure_put(s, d);
+    disclosures_free(d, 1);
+    store_close(s);
+    return err ? fail_err(err, "the report is not written, because that it was could not be recorded: %s", err_text(err)) : EXIT_DONE;
+}
+
+static int write_report(struct job *j, const struct report *r)
+{
+    char *bytes = NULL, *why = NULL;
+    size_t len = 0;
+    FILE *out = args_output(j->args);
+    if (!out)
+        return EXIT_USAGE;
+    args_style(j->args, out, &j->style);
+    int err = report_render(r, j->format, arg_text(j->args, "ask"), &j->style, &bytes, &len, &why);
+    int status = err ? fail_err(err, "%s", why ? why : err_text(err)) : EXIT_DONE;
+    if (!status && is_disclosure(j))
+        status = record(j, r, bytes, len);
+    if (!status)
+        (void)fwrite(bytes, 1, len, out);    /* args_output_close() sees what failed */
+    free(bytes);
+    free(why);
+    return args_output_close(j->args, out, status);
+}
+
+static int make(struct job *j, const char *key)
+{
     const char *const *rest;
-    const char *spec = arg_rest(a, &rest) ? rest[0] : NULL;
+    const char *spec = arg_rest(j->args, &rest) ? rest[0] : NULL;
+    int status = EXIT_DONE;
     struct run found = { 0 };
     struct report *r = NULL;
     char *why = NULL;
-    char *key = args_site_key(a, &status);
-    struct store *s = key ? args_store(a, STORE_READ, &status) : NULL;
-    if (s && args_run(a, s, key, spec, &found, &status)) {
-        int err = report_load(s, found.id, format == 0, &r, &why);
-        FILE *out = err ? NULL : args_output(a);
+    struct store *s = args_store(j->args, STORE_READ, &status);
+    if (!s)
+        return status;
+    if (args_run(j->args, s, key, spec, &found, &status)) {
+        int err = report_load(s, found.id, j->format != REPORT_JSON, &r, &why);
         if (err)
             status = fail_err(err, "%s", why ? why : err_text(err));
-        else if (!out)
-            status = EXIT_USAGE;
-        if (out) {
-            struct style style;
-            args_style(a, out, &style);
-            if (format == 1)
-                report_json(r, out);
-            else
-                report_text(r, &style, out);
-            status = args_output_close(a, out, status);
-        }
+    }
+    store_close(s);
+    if (r) {
+        report_for(r, j->audience, arg_flag(j->args, "no-names") ? MATTER_NAMES : 0);
+        status = write_report(j, r);
     }
     report_free(r);
     free(why);
     run_clear(&found);
+    return status;
+}
+
+static int list_disclosures(struct job *j, const char *key)
+{
+    int status = EXIT_DONE;
+    struct disclosure *v = NULL;
+    size_t n = 0;
+    if (j->format > REPORT_JSON)
+        return fail_usage("report: --disclosures has the formats text and json");
+    struct store *s = args_store(j->args, STORE_READ, &status);
+    int err = s ? store_disclosures(s, key, &v, &n) : 0;
+    FILE *out = s && !err ? args_output(j->args) : NULL;
+    if (err)
+        status = fail_err(err, "what was written cannot be read: %s", err_text(err));
+    else if (s && !out)
+        status = EXIT_USAGE;
+    if (out) {
+        args_style(j->args, out, &j->style);
+        if (j->format == REPORT_JSON)
+            report_disclosures_json(v, n, out);
+        else
+            report_disclosures_text(v, n, &j->style, out);
+        status = args_output_close(j->args, out, status);
+    }
+    disclosures_free(v, n);
     store_close(s);
+    return status;
+}
+
+static int run(struct args *a)
+{
+    struct job j = { .args = a, .format = (enum report_format)args_format(a) };
+    int status = take_audience(&j);
+    if (status)
+        return status;
+    char *key = args_site_key(a, &status);
+    if (key)
+        status = arg_flag(a, "disclosures") ? list_disclosures(&j, key) : make(&j, key);
     free(key);
     return status;
 }
 
+static const struct opt opts[] = {
+    { "audience", 0, OPT_TEXT, "WHO", "committee, it, seller, insurer or counsel: leave out what that reader must not see" },
+    { "no-names", 0, OPT_FLAG, NULL, "leave out what names people" },
+    { "ask", 0, OPT_TEXT, "MILESTONE", "html, brief: the step asked about (default: the next one not decided)" },
+    { "for", 0, OPT_TEXT, "NAME", "who gets it: kept in the store's record of reports" },
+    { "disclosures", 0, OPT_FLAG, NULL, "list the reports that were written, and for whom" },
+};
+
 const struct cmd cmd_report = {
     .name = "report", .synopsis = "[RUN]", .summary = "One run in full: verdicts, every check with its evidence, every question with its answer", .group = "read",
-    .details = "RUN is a number, latest (the default), previous, baseline, @LABEL, or a date.",
-    .min_args = 0, .max_args = 1, .formats = formats, .run = run,
+    .details = "RUN is a number, latest (the default), previous, baseline, @LABEL, or a date. What is written to a file, as html or brief, or for an audience is recorded "
+               "in the store with its SHA-256.",
+    .opts = opts, .n_opts = N_ELEMENTS(opts), .min_args = 0, .max_args = 1, .formats = formats, .run = run,
 };

@@ -103,7 +103,7 @@ char *host_key_algorithm(const uint8_t *blob, size_t len)
 static char *base64(const uint8_t *p, size_t len)
 {
     char *out = xmalloc(4 * ((len + 2) / 3) + 1);
-    EVP_EncodeBlock((unsigned char *)out, p, (int)len);
+    base64_encode(p, len, out);
     return out;
 }
 

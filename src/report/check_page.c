@@ -123,23 +123,31 @@ static void put_carried(struct page *p, const struct report *r)
               oldest ? days_between(oldest, r->run.as_of) : 0);
 }
 
+/* By whose permission, from where, whom, and whom not. */
+static void put_where_from(struct page *p, const struct report *r, const struct check_notes *n)
+{
+    struct buf b = BUF_INIT(8192);
+    put_labelled(p, "Permission", r->run.authorization && r->run.authorization[0] ? r->run.authorization : "none");
+    vantage_text(&r->run, &b);
+    put_labelled(p, "Seen from", b.len ? buf_str(&b) : "not said (--from \"wall port room 4\")");
+    put_asked(p, r, n);
+    put_left_alone(p, r);
+    buf_clear(&b);
+}
+
 static void put_head(struct page *p, const struct report *r, const struct check_notes *n)
 {
-    struct buf left = BUF_INIT(4096), right = BUF_INIT(256), b = BUF_INIT(8192);
+    struct buf left = BUF_INIT(4096), right = BUF_INIT(256);
     static const char *const stages[] = { [STAGE_DILIGENCE] = "before signing", [STAGE_SIGNED] = "signed", [STAGE_OWNED] = "owned", [STAGE_HOME] = "home", [STAGE_DEAD] = "the deal is off" };
     buf_printf(&left, "%s%s, %s", r->run.partial ? "PARTIAL  " : "", report_title(r), stages[r->pinned.site->stage]);
     run_text(r, &right);
     page_both(p, r->run.partial ? INK_WARN : INK_STRONG, 2, buf_str(&left), buf_str(&right));
     if (r->run.partial)
         put_carried(p, r);
-    put_labelled(p, "Permission", r->run.authorization && r->run.authorization[0] ? r->run.authorization : "none");
-    vantage_text(&r->run, &b);
-    put_labelled(p, "Seen from", b.len ? buf_str(&b) : "not said (--from \"wall port room 4\")");
-    put_asked(p, r, n);
-    put_left_alone(p, r);
+    if (!(r->left_out & MATTER_ASKED))
+        put_where_from(p, r, n);
     buf_clear(&left);
     buf_clear(&right);
-    buf_clear(&b);
 }
 
 static void put_gate_words(struct page *p, const struct report *r)
@@ -180,21 +188,21 @@ static void put_verdicts(struct page *p, const struct report *r)
 
 /* One or two subjects with what was seen of them; of more only the names, target by target, and how many are left out. */
 /* What a live waiver covers does not block and is told under ACCEPTED. */
-static bool is_shown(const struct report *r, const struct report_check *c, const struct finding *f, enum finding_status status)
+static bool is_shown(const struct report_check *c, const struct finding *f, enum finding_status status)
 {
-    return f->status == status && (status != FINDING_FAIL || !score_waiver(r->pinned.site, r->run.as_of, c->def, f->target, f->subject));
+    return f->status == status && (status != FINDING_FAIL || !report_waiver(c, f));
 }
 
-static void put_subjects(struct page *p, const struct report *r, const struct report_check *c, enum finding_status status)
+static void put_subjects(struct page *p, const struct report_check *c, enum finding_status status)
 {
     struct buf b = BUF_INIT(16384);
     size_t shown = 0, total = 0;
     const char *target = NULL;
     for (size_t i = 0; i < c->n_findings; i++)
-        total += is_shown(r, c, &c->findings[i], status);
+        total += is_shown(c, &c->findings[i], status);
     for (size_t i = 0; i < c->n_findings && shown < MOST_SUBJECTS; i++) {
         const struct finding *f = &c->findings[i];
-        if (!is_shown(r, c, f, status))
+        if (!is_shown(c, f, status))
             continue;
         if (total <= 2) {
             struct buf e = BUF_INIT(8192);
@@ -237,7 +245,7 @@ static void put_blocker(struct page *p, const struct report *r, const struct rep
     buf_printf(&left, " x %-13s%-9s%s", c->def->id, c->def->gate, c->def->title);
     by_text(r, c, g->row->date, &by);
     page_both(p, INK_BAD, 25, buf_str(&left), buf_str(&by));
-    put_subjects(p, r, c, FINDING_FAIL);
+    put_subjects(p, c, FINDING_FAIL);
     buf_printf(&who, "     %s", report_owner(r, c->def));
     if (c->def->lead_days[1] > 0)
         buf_printf(&who, "; the order takes %g to %g days", c->def->lead_days[0], c->def->lead_days[1]);
@@ -310,7 +318,7 @@ static void put_risks(struct page *p, const struct report *r, const struct check
     }
     for (size_t i = 0; i < n && i < most(notes, MOST_RISKS); i++) {
         page_wrap(p, INK_WARN, 25, " ! %-13s%-9s%s", v[i]->def->id, severity_name(v[i]->shown), v[i]->def->title);
-        put_subjects(p, r, v[i], FINDING_FAIL);
+        put_subjects(p, v[i], FINDING_FAIL);
     }
     if (n > most(notes, MOST_RISKS))
         page_line(p, INK_DIM, "   and %zu more: preop report", n - MOST_RISKS);

@@ -108,10 +108,10 @@ static json_t *run_json(const struct report *r)
     return j;
 }
 
-static json_t *finding_json(const struct report *r, const struct report_check *c, const struct finding *f)
+static json_t *finding_json(const struct report_check *c, const struct finding *f)
 {
     json_t *j = json_object();
-    bool waived = f->status == FINDING_FAIL && score_waiver(r->pinned.site, r->run.as_of, c->def, f->target, f->subject);
+    bool waived = f->status == FINDING_FAIL && report_waiver(c, f);
     json_object_set_new(j, "target", json_string(f->target));
     json_object_set_new(j, "subject", json_string(f->subject));
     json_object_set_new(j, "status", json_string(finding_status_name(f->status)));
@@ -165,14 +165,14 @@ static json_t *check_json(const struct report *r, const struct report_check *c)
     json_object_set_new(j, "owner_name", text_or_null(d->owner ? site_owner_name(r->pinned.site, d->owner) : NULL));
     json_object_set_new(j, "order_by", date_or_null(c->order_by));
     json_object_set_new(j, "horizon", text_or_null(d->horizon));
-    json_object_set_new(j, "effort_days", pair(d->effort_days));
-    json_object_set_new(j, "cost", pair(d->cost));
-    json_object_set_new(j, "cost_yearly", pair(d->cost_yearly));
+    json_object_set_new(j, "effort_days", r->left_out & MATTER_PLAN ? json_null() : pair(d->effort_days));
+    json_object_set_new(j, "cost", r->left_out & MATTER_PRICES ? json_null() : pair(d->cost));
+    json_object_set_new(j, "cost_yearly", r->left_out & MATTER_PRICES ? json_null() : pair(d->cost_yearly));
     json_object_set_new(j, "cost_basis", text_or_null(d->cost_basis));
-    json_object_set_new(j, "lead_days", pair(d->lead_days));
+    json_object_set_new(j, "lead_days", r->left_out & MATTER_PLAN ? json_null() : pair(d->lead_days));
     json_object_set_new(j, "refs", refs_json(d));
     for (size_t i = 0; i < c->n_findings; i++)
-        json_array_append_new(findings, finding_json(r, c, &c->findings[i]));
+        json_array_append_new(findings, finding_json(c, &c->findings[i]));
     json_object_set_new(j, "findings", findings);
     return j;
 }
@@ -257,10 +257,24 @@ static json_t *domain_json(const struct report *r, const struct score_row *s)
     return j;
 }
 
+static void put_audience(json_t *j, const struct report *r)
+{
+    char *marking = report_marking(r);
+    json_t *left = json_array();
+    const char *what;
+    size_t i = 0;
+    while ((what = matter_text(r->left_out, &i)))
+        json_array_append_new(left, json_string(what));
+    json_object_set_new(j, "marking", json_string(marking));
+    json_object_set_new(j, "audience", json_pack("{s:s?, s:o}", "name", r->audience ? r->audience->name : NULL, "left_out", left));
+    free(marking);
+}
+
 void report_json(const struct report *r, FILE *out)
 {
     json_t *j = json_object(), *domains = json_array(), *gates = json_array(), *checks = json_array(), *collections = json_array();
     json_object_set_new(j, "preop", json_integer(1));
+    put_audience(j, r);
     json_object_set_new(j, "site", site_json(r));
     json_object_set_new(j, "run", run_json(r));
     json_object_set_new(j, "score", score_with_summary(r));

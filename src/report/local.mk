@@ -5,6 +5,23 @@ src_libreport_a_SOURCES = \
 	src/report/report.h \
 	src/report/report.c \
 	src/report/settle.c \
+	src/report/audience.h \
+	src/report/audience.c \
+	src/report/front.h \
+	src/report/front.c \
+	src/report/html_out.h \
+	src/report/html_out.c \
+	src/report/html_parts.h \
+	src/report/html_style.c \
+	src/report/html.c \
+	src/report/html_front.c \
+	src/report/html_domains.c \
+	src/report/html_found.c \
+	src/report/html_checks.c \
+	src/report/html_rests.c \
+	src/report/brief.c \
+	src/report/render.c \
+	src/report/disclosures.c \
 	src/report/disagree.c \
 	src/report/parts.h \
 	src/report/parts.c \

@@ -47,6 +47,19 @@ void score_sentence(const struct score_row *s, struct buf *out)
     buf_printf(out, "; without what is waived %" PRId64 ", %" PRId64 " at most", p.low, p.most);
 }
 
+void sure_sentence(const struct score_row *s, struct buf *out)
+{
+    if (!s || s->low < 0) {
+        buf_puts(out, "Not assessed: nothing that the checks ask for was seen.");
+        return;
+    }
+    struct points p = points_of(s);
+    buf_printf(out, "Of 100, %" PRId64 " %s proven ready", p.low, p.low == 1 ? "is" : "are");
+    if (p.most > p.low)
+        buf_printf(out, ", and %" PRId64 " at most if all that we could not see is fine", p.most);
+    buf_printf(out, ". We saw %" PRId64 ": measured %" PRId64 ", documents %" PRId64 ", told %" PRId64 ". Not seen: %" PRId64 ".", p.seen, p.part[0], p.part[1], p.part[2], 100 - p.seen);
+}
+
 static void put_range(const json_t *pair, const char *currency, const char *what, struct buf *out)
 {
     double low = json_number_value(json_array_get(pair, 0)), high = json_number_value(json_array_get(pair, 1));

@@ -32,13 +32,15 @@ static void fill_check(struct report *r, struct report_check *c)
     while (first + c->n_findings < res->n_findings && strcmp(res->findings[first + c->n_findings].check_id, c->def->id) == 0)
         c->n_findings++;
     c->shown = c->def->severity;
+    c->waivers = arena_array(r->arena, c->n_findings + 1, sizeof(const struct waiver *));
     bool any = false;
     for (size_t i = 0; i < c->n_findings; i++) {
         const struct finding *f = &c->findings[i];
         enum severity graded;
         if (f->status != FINDING_FAIL)
             continue;
-        if (score_waiver(r->pinned.site, r->run.as_of, c->def, f->target, f->subject)) {
+        c->waivers[i] = score_waiver(r->pinned.site, r->run.as_of, c->def, f->target, f->subject);
+        if (c->waivers[i]) {
             c->n_waived++;
             continue;
         }
@@ -172,6 +174,8 @@ static int load_parts(struct store *s, int64_t run, struct report *r, char **why
         err = store_targets(s, run, &r->targets, &r->n_targets);
     if (!err)
         err = find_previous(s, r);
+    if (!err)
+        err = store_trend(s, run, &r->trend, &r->n_trend);
     return err;
 }
 
@@ -221,7 +225,21 @@ void report_free(struct report *r)
     results_clear(&r->results);
     collections_free(r->collections, r->n_collections);
     targets_free(r->targets, r->n_targets);
+    trend_free(r->trend, r->n_trend);
     arena_free(r->arena);
+}
+
+const struct waiver *report_waiver(const struct report_check *c, const struct finding *f)
+{
+    return c->waivers[f - c->findings];
+}
+
+char *report_marking(const struct report *r)
+{
+    const char *own = r->audience ? site_marking(r->pinned.site, r->audience->name) : NULL, *general = site_marking(r->pinned.site, NULL);
+    if (own)
+        return xstrdup(own);
+    return r->audience ? xasprintf("%s - %s", general, r->audience->mark) : xstrdup(general);
 }
 
 const char *report_title(const struct report *r)

@@ -11,6 +11,7 @@
 #include "checklist/pinned.h"
 #include "checklist/score.h"
 #include "plan/roadmap.h"
+#include "report/audience.h"
 #include "report/style.h"
 #include "store/store.h"
 
@@ -18,6 +19,7 @@ struct report_check {
     const struct check *def;
     const struct check_result *result;
     const struct finding *findings; size_t n_findings;   /* in the store's order: target, subject */
+    const struct waiver **waivers;                       /* of each finding: the live one that covers it, as of the run; NULL: none */
     int64_t n_waived;                                    /* failing subjects under a live waiver, as of the run */
     int64_t order_by;                                    /* for an open check that gates a dated milestone; 0 otherwise */
     enum severity shown;                                 /* the worst graded severity among failing findings that are not waived */
@@ -59,6 +61,8 @@ struct report {
     struct run previous; bool has_previous;              /* the site's sealed run before this one */
     struct comparison *changes;                          /* with it; NULL when there is none or it cannot be judged again */
     char *changes_why;                                   /* why not */
+    struct trend_point *trend; size_t n_trend;           /* the site's sealed runs up to this one, oldest first */
+    const struct audience *audience; unsigned left_out;  /* whom it is for, and the matters that report_for() took out (audience.h) */
 };
 
 /* with_changes: also compare with the previous sealed run (evaluates anew). report_free() it. */
@@ -68,6 +72,10 @@ void report_free(struct report *r);
 /* The site's name for people: the codename where there is one. */
 const char *report_title(const struct report *r);
 const char *report_owner(const struct report *r, const struct check *c);         /* the mapped name, else the role */
+/* The marking that every page bears: "CONFIDENTIAL - prepared for counsel". Owned. */
+char *report_marking(const struct report *r);
+/* The live waiver that covers f, which is one of c's findings; NULL: none. */
+const struct waiver *report_waiver(const struct report_check *c, const struct finding *f);
 const struct report_check *report_check_find(const struct report *r, const char *id);
 
 /* Sources that tell one subject different values (two collections of one table at one target). Fills r->disagreements. */
@@ -81,6 +89,20 @@ void report_text(const struct report *r, const struct style *style, FILE *out); 
 /* dir: the site's folder as the user named it, for the commands that are proposed; NULL: the current one. */
 struct check_notes { const char *dir; size_t n_questions; const char *asked_log; int64_t ms; bool no_view; int exit_status; };
 void report_check_page(const struct report *r, const struct check_notes *n, const struct style *style, FILE *out);
+
+enum report_format { REPORT_TEXT, REPORT_JSON, REPORT_HTML, REPORT_BRIEF };
+/* The report in one of its formats, as bytes (render.c). ask: as below; style: of text. ERR_NOT_FOUND or another error with *why (owned). *bytes (owned) is NULL then. */
+int report_render(const struct report *r, enum report_format format, const char *ask, const struct style *style, char **bytes, size_t *len, char **why) MUST_CHECK;
+/* The record of a report that is written; texts are owned: disclosures_free() it as one of one. file: where to, as the user named it; made_for may be NULL. */
+struct disclosure *report_disclosure(const struct report *r, const char *format, const char *made_for, const char *file, const char *bytes, size_t len);
+/* Every report of the site that was written, newest first. */
+void report_disclosures_text(const struct disclosure *v, size_t n, const struct style *style, FILE *out);
+void report_disclosures_json(const struct disclosure *v, size_t n, FILE *out);
+
+/* One self-contained page (html.c); ask: the milestone that is asked about, NULL: the next one not decided. And thirty lines to paste into a mail (brief.c).
+ * ERR_NOT_FOUND with *why (owned) where there is no such milestone. */
+int report_html(const struct report *r, const char *ask, FILE *out, char **why) MUST_CHECK;
+int report_brief(const struct report *r, const char *ask, FILE *out, char **why) MUST_CHECK;
 
 void compare_text(const struct comparison *c, const struct run *old, const struct run *now, const struct style *style, FILE *out);
 void compare_json(const struct comparison *c, const struct run *old, const struct run *now, FILE *out);

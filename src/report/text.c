@@ -92,7 +92,7 @@ static void put_finding(struct page *p, const struct report *r, const struct rep
         buf_printf(&b, "; %s", f->reason);
     buf_printf(&b, " (%s%ssince %s)", f->gone ? "" : f->method ? f->method : "not seen", f->gone ? "" : ", ", since);
     if (f->status == FINDING_FAIL) {
-        const struct waiver *w = score_waiver(r->pinned.site, r->run.as_of, c->def, f->target, f->subject);
+        const struct waiver *w = report_waiver(c, f);
         if (w)
             buf_printf(&b, "; accepted by %s: %s", w->accepted_by, w->reason);
     }
@@ -133,6 +133,8 @@ static void put_check(struct page *p, const struct report *r, const struct repor
 
 static void put_collections(struct page *p, const struct report *r)
 {
+    if (r->left_out & MATTER_ASKED)
+        return;
     page_heading(p, "WHAT WAS ASKED", "");
     page_line(p, INK_DIM, "%-14s %-5s %-18s %-11s %7s  %s", "target", "probe", "table", "state", "rows", "reason");
     for (size_t i = 0; i < r->n_collections; i++) {
@@ -165,9 +167,26 @@ static void put_inputs(struct page *p, const struct report *r)
     page_line(p, INK_PLAIN, "  before it %s", r->run.previous_seal[0] ? r->run.previous_seal : "nothing");
 }
 
+static void put_marking(struct page *p, const struct report *r)
+{
+    char *marking = report_marking(r);
+    page_line(p, INK_STRONG, "%s", marking);
+    free(marking);
+    if (!r->left_out)
+        return;
+    struct buf b = BUF_INIT(4096);
+    const char *what;
+    size_t i = 0;
+    while ((what = matter_text(r->left_out, &i)))
+        buf_printf(&b, "%s%s", b.len ? "; " : "", what);
+    page_wrap(p, INK_PLAIN, 2, "Left out for this reader: %s.", buf_str(&b));
+    buf_clear(&b);
+}
+
 void report_text(const struct report *r, const struct style *style, FILE *out)
 {
     struct page p = { *style, out };
+    put_marking(&p, r);
     report_check_page(r, NULL, style, out);
     put_gates(&p, r);
     put_domains(&p, r);

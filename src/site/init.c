@@ -19,6 +19,7 @@ static const char head[] =
 
 static const char after_key[] =
     "#codename: BIRCH                  # stands on reports instead of the name until the deal is public\n"
+    "#marking: CONFIDENTIAL             # stands on every page of every report; or by reader: {default: CONFIDENTIAL, counsel: \"Privileged\"}\n"
     "stage: diligence                  # diligence | signed | owned | home | dead\n";
 
 static const char middle[] =

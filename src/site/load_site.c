@@ -108,6 +108,29 @@ static void load_owners(const struct yaml_in *in, const struct yaml_node *node, 
     }
 }
 
+/* One text for every reader, or a map: default, and one for an audience. */
+static void load_marking(const struct yaml_in *in, const struct yaml_node *node, struct site *s)
+{
+    const char *keys[16] = { "default" };
+
+    if (node == NULL || yaml_is_null(node))
+        return;
+    if (node->kind != YAML_MAP) {
+        (void)yaml_line(in, node, "marking", SITE_MAX_NAME, &s->marking);
+        return;
+    }
+    for (size_t i = 0; i < n_audience_names; i++)
+        keys[i + 1] = audience_names[i];
+    yaml_known_keys(in, node, "marking", keys, n_audience_names + 1);
+    load_line(in, node, "default", SITE_MAX_NAME, &s->marking);
+    s->markings = arena_array(in->arena, n_audience_names + 1, sizeof(*s->markings));
+    for (size_t i = 0; i < n_audience_names; i++) {
+        struct marking m = { .audience = audience_names[i] };
+        if (yaml_get(node, m.audience) != NULL && yaml_line(in, yaml_get(node, m.audience), "a marking", SITE_MAX_NAME, &m.text))
+            s->markings[s->n_markings++] = m;
+    }
+}
+
 static void load_integration(const struct yaml_in *in, const struct yaml_node *node, struct site *s)
 {
     static const char *const keys[] = { "plan" };
@@ -177,7 +200,7 @@ static void load_identity(const struct yaml_in *in, const struct yaml_node *root
 
 void load_site_file(const struct yaml_in *in, const struct yaml_node *root, struct site *s)
 {
-    static const char *const keys[] = { "preop", "site", "name", "codename", "stage", "timezone", "clinic_hours", "milestones", "authorization",
+    static const char *const keys[] = { "preop", "site", "name", "codename", "marking", "stage", "timezone", "clinic_hours", "milestones", "authorization",
                                         "never", "integration", "profile", "capacity", "owners", "checklists", "targets" };
 
     if (!yaml_want(in, root, YAML_MAP, "a site file"))
@@ -192,6 +215,7 @@ void load_site_file(const struct yaml_in *in, const struct yaml_node *root, stru
     load_profile(in, yaml_get(root, "profile"), s);
     load_capacity(in, yaml_get(root, "capacity"), s);
     load_owners(in, yaml_get(root, "owners"), s);
+    load_marking(in, yaml_get(root, "marking"), s);
     load_checklists(in, yaml_get(root, "checklists"), s);
     load_targets(in, yaml_get(root, "targets"), s);
 }

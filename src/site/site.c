@@ -184,6 +184,19 @@ const char *site_title(const struct site *s)
     return s->codename && s->stage == STAGE_DILIGENCE ? s->codename : s->name;
 }
 
+const char *const audience_names[] = { "committee", "it", "seller", "insurer", "counsel" };
+const size_t n_audience_names = N_ELEMENTS(audience_names);
+
+const char *site_marking(const struct site *s, const char *audience)
+{
+    if (!audience)
+        return s->marking ? s->marking : "CONFIDENTIAL";
+    for (size_t i = 0; i < s->n_markings; i++)
+        if (strcmp(s->markings[i].audience, audience) == 0)
+            return s->markings[i].text;
+    return NULL;
+}
+
 const char *site_owner_name(const struct site *s, const char *role)
 {
     for (size_t i = 0; i < s->n_owners; i++) {

@@ -60,6 +60,7 @@ struct target {
 
 struct checklist_ref { const char *name; int line, column; };        /* a shipped name, or a path ending in .yaml relative to the site folder */
 struct owner { const char *role, *name; };
+struct marking { const char *audience, *text; };
 struct capacity { const char *role; double days_per_month; };
 struct profile_value { const char *name; double value; const char *text; };      /* text for currency and other words, else NULL */
 struct evidence {                            /* evidence/index.yaml, written by `evidence add` */
@@ -105,6 +106,8 @@ struct site {
     struct arena *arena;
     const char *dir;                         /* the folder */
     const char *key, *name, *codename, *timezone, *plan;     /* plan: separate | trust | merge, or NULL */
+    const char *marking;                     /* on every page of every report; NULL: the default */
+    struct marking *markings; size_t n_markings;             /* for one audience each, in place of it */
     enum stage stage;
     struct hours *clinic_hours; size_t n_clinic_hours;
     struct milestone *milestones; size_t n_milestones;       /* by date, then in the order of design.md; undated ones after what precedes them there */
@@ -136,6 +139,8 @@ const struct evidence *site_evidence(const struct site *s, const char *file);   
 const struct target *site_target(const struct site *s, const char *name);
 /* What reports call the site: the codename, where there is one, until the deal is signed; else the name. */
 const char *site_title(const struct site *s);
+/* What every page of a report bears: `marking:` of the site file, else "CONFIDENTIAL". audience: what the file says for just that one; NULL when it says nothing. */
+const char *site_marking(const struct site *s, const char *audience);
 const char *site_owner_name(const struct site *s, const char *role);         /* NULL when not mapped */
 const char *site_profile_text(const struct site *s, const char *name);       /* "USD"; NULL */
 bool site_profile_number(const struct site *s, const char *name, double *out);
@@ -152,6 +157,9 @@ int site_in_clinic_hours(const struct site *s, int64_t at);
 /* The canonical milestones of design.md: sign, close, connect, day-1, ehr-go-live, day-100, tsa-exit. */
 extern const char *const milestone_names[];
 extern const size_t n_milestone_names;
+/* For whom a report can be made: committee, it, seller, insurer, counsel. What each must not see is declared in report/audience.c. */
+extern const char *const audience_names[];
+extern const size_t n_audience_names;
 
 
 /* --- writing the folder ------------------------------------------------------------------------------------------------- */

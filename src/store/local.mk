@@ -4,6 +4,7 @@ src_libstore_a_SOURCES = \
 	src/store/internal.h \
 	src/store/asked.c \
 	src/store/collection.c \
+	src/store/disclosure.c \
 	src/store/facts.c \
 	src/store/input.c \
 	src/store/intake.c \
@@ -14,6 +15,7 @@ src_libstore_a_SOURCES = \
 	src/store/schema.c \
 	src/store/seal.c \
 	src/store/sql.c \
+	src/store/trend.c \
 	src/store/verify.c \
 	src/store/views.c
 src_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)

@@ -184,8 +184,28 @@ static const char *const version_1[] = {
     NULL
 };
 
+/* Which report was written for whom. A disclosure belongs to no run's content: it enters no seal. */
+static const char *const version_2[] = {
+    "CREATE TABLE disclosure ("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "  run_id INTEGER NOT NULL REFERENCES run,"
+    "  at TEXT NOT NULL,"
+    "  format TEXT NOT NULL,"
+    "  audience TEXT NOT NULL,"
+    "  left_out TEXT NOT NULL,"
+    "  made_for TEXT NOT NULL,"
+    "  marking TEXT NOT NULL,"
+    "  file TEXT NOT NULL,"
+    "  sha256 TEXT NOT NULL,"
+    "  bytes INTEGER NOT NULL"
+    ") STRICT",
+    "CREATE INDEX disclosure_by_run ON disclosure(run_id)",
+    NULL
+};
+
 const struct migration store_migrations[] = {
     { "the first version", version_1 },
+    { "reports that were written are recorded", version_2 },
 };
 const size_t store_n_migrations = N_ELEMENTS(store_migrations);
 

@@ -170,6 +170,25 @@ int store_results_put(struct store *s, int64_t run, const struct results *r) MUS
 int store_results_get(struct store *s, int64_t run, struct results *out) MUST_CHECK;
 void results_clear(struct results *r);
 
+/* What the site's sealed runs scored, from the first up to this one: oldest first, parts per billion, -1 where nothing was assessed. trend_free() it. */
+struct trend_point { int64_t run, started; char *label; int64_t low, high; };
+int store_trend(struct store *s, int64_t run, struct trend_point **out, size_t *n) MUST_CHECK;
+void trend_free(struct trend_point *v, size_t n);
+
+/* --- reports that were written -------------------------------------------------------------------------------------------------- */
+
+struct disclosure {
+    int64_t id, run, at;                                 /* id, at: filled by the store */
+    char *format, *audience, *left_out;                  /* audience: "" for none; left_out: the matters in words, "; " between them */
+    char *made_for;                                      /* --for: who gets it; "" when not said */
+    char *marking, *file;                                /* file: as the user named it, "-" for the standard output */
+    char sha256[SHA256_HEX];                             /* of the bytes as written */
+    int64_t bytes;
+};
+int store_disclosure_put(struct store *s, const struct disclosure *d) MUST_CHECK;    /* NULL texts mean "" */
+int store_disclosures(struct store *s, const char *site, struct disclosure **out, size_t *n) MUST_CHECK;     /* newest first; disclosures_free() */
+void disclosures_free(struct disclosure *v, size_t n);
+
 /* --- seals ----------------------------------------------------------------------------------------------------------- */
 
 /* Computes the seal over the run's canonical content, marks it sealed. Durable when it returns 0. */

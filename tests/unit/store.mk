@@ -6,7 +6,7 @@ STORE_TESTS = tests/unit/test_store_core tests/unit/test_store_intake tests/unit
 	tests/unit/test_store_migrate tests/unit/test_store_crash tests/unit/test_store_disk
 check_PROGRAMS += $(STORE_TESTS)
 TESTS += $(STORE_TESTS)
-EXTRA_DIST += tests/unit/store/v1.sql
+EXTRA_DIST += tests/unit/store/v1.sql tests/unit/store/v2.sql
 tests_unit_test_store_core_SOURCES = tests/unit/test_store_core.c $(STORE_TEST_HELPER)
 tests_unit_test_store_core_CPPFLAGS = $(STORE_TEST_CPPFLAGS)
 tests_unit_test_store_core_LDADD = $(STORE_TEST_LIBS)

@@ -247,10 +247,19 @@ static void test_csv_field(void **state)
     }
 }
 
+static void html(void **state)
+{
+    (void)state;
+    struct buf b = BUF_INIT(1024);
+    text_html(&b, "a<b> & \"c\" 'd'\t\n\xc3\xa9 \xe2\x80\xae \x01 \xff");
+    assert_string_equal(buf_str(&b), "a&lt;b&gt; &amp; &quot;c&quot; &#39;d&#39;\t\n\xc3\xa9 \\u{202E} \\u{1} \\xFF");
+    buf_clear(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_clean),
+        cmocka_unit_test(html), cmocka_unit_test(test_clean),
         cmocka_unit_test(test_every_code_point),
         cmocka_unit_test(test_cut),
         cmocka_unit_test(test_terminal),

@@ -1,0 +1,392 @@
+/* The first page's model. Parent; pure. */
+#include "report/front.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "report/parts.h"
+
+#define MOST_NAMES 3
+#define MOST_DECISIONS 6
+#define MOST_MISSING 4
+#define TEXT_MAX 65536
+
+/* --- words --- */
+
+/* name: as a heading; ask: the question, before the date; aim: after "before". */
+struct milestone_words { const char *milestone, *name, *ask; };
+static const struct milestone_words words[] = {
+    { "sign", "Sign", "May we sign" },
+    { "close", "Close", "May we close" },
+    { "connect", "Join the networks", "May we join the networks" },
+    { "day-1", "Day 1", "Is the clinic ready for day 1" },
+    { "ehr-go-live", "EHR go-live", "May the EHR (electronic health record) go live" },
+    { "day-100", "Day 100", "Is the clinic ready for day 100" },
+    { "tsa-exit", "End of the seller's services", "May the seller's services end" },
+};
+
+static const struct milestone_words *words_of(const char *milestone)
+{
+    for (size_t i = 0; i < N_ELEMENTS(words); i++)
+        if (strcmp(words[i].milestone, milestone) == 0)
+            return &words[i];
+    return NULL;
+}
+
+const char *front_milestone(const char *name)
+{
+    const struct milestone_words *w = words_of(name);
+    return w ? w->name : name;
+}
+
+void front_date(int64_t t, char out[32])
+{
+    static const char *const months[] = { "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December" };
+    struct tm at;
+    clock_local("UTC", t, &at);
+    (void)snprintf(out, 32, "%d %s %d", at.tm_mday % 100, months[(unsigned)at.tm_mon % 12], (at.tm_year + 1900) % 10000);
+}
+
+/* What b holds, kept in the arena; b is cleared. */
+static const char *keep(struct front *f, struct buf *b)
+{
+    const char *text = arena_strdup(f->arena, b->overflow ? "(too long to show)" : buf_str(b));
+    buf_clear(b);
+    return text;
+}
+
+static const char *count_text(struct front *f, size_t n, const char *one, const char *many)
+{
+    return arena_printf(f->arena, "%zu %s", n, plural(n, one, many));
+}
+
+/* --- milestones --- */
+
+static const char *gate_note(struct front *f, const struct report *r, const struct report_gate *g)
+{
+    struct buf b = BUF_INIT(TEXT_MAX);
+    if (g->n_blockers)
+        buf_puts(&b, count_text(f, g->n_blockers, "blocker", "blockers"));
+    if (g->n_unproven)
+        buf_printf(&b, "%s%s missing", b.len ? ", " : "", count_text(f, g->n_unproven, "answer", "answers"));
+    if (g->n_waived)
+        buf_printf(&b, "%s%zu accepted", b.len ? ", " : "", g->n_waived);
+    if (!b.len)
+        buf_puts(&b, strcmp(g->row->verdict, "UNPROVEN") == 0 ? "no check that must hold applied here" : "all that must hold was seen");
+    if (g->plan && g->plan->has_earliest && strcmp(g->row->verdict, "NO-GO") == 0) {
+        char from[16], to[16];
+        human_date(g->plan->earliest[0], r->run.as_of, from);
+        human_date(g->plan->earliest[1], r->run.as_of, to);
+        buf_printf(&b, "; earliest %s%s%s", from, strcmp(from, to) ? " to " : "", strcmp(from, to) ? to : "");
+    }
+    return keep(f, &b);
+}
+
+static void fill_gates(struct front *f, const struct report *r)
+{
+    f->gates = arena_array(f->arena, r->n_gates + 1, sizeof(*f->gates));
+    f->n_gates = r->n_gates;
+    for (size_t i = 0; i < r->n_gates; i++) {
+        const struct report_gate *g = &r->gates[i];
+        char date[16] = "no date";
+        if (g->row->date)
+            human_date(g->row->date, r->run.as_of, date);
+        f->gates[i] = (struct front_gate){ g, front_milestone(g->row->milestone), arena_strdup(f->arena, date), g->row->verdict, gate_note(f, r, g) };
+    }
+}
+
+static bool is_decided(const struct report *r, const char *milestone)
+{
+    const struct site *s = r->pinned.site;
+    for (size_t i = 0; i < s->n_decisions; i++)
+        if (s->decisions[i].milestone && strcmp(s->decisions[i].milestone, milestone) == 0)
+            return true;
+    return false;
+}
+
+/* The next one not decided yet: the first whose day is not past; else the last undecided one; else, with all decided, the last. */
+static const struct front_gate *next_gate(const struct front *f, const struct report *r)
+{
+    const struct front_gate *last = f->n_gates ? &f->gates[f->n_gates - 1] : NULL, *past = NULL;
+    for (size_t i = 0; i < f->n_gates; i++) {
+        const struct gate_row *g = f->gates[i].g->row;
+        if (is_decided(r, g->milestone))
+            continue;
+        if (g->date && days_between(r->run.as_of, g->date) >= 0)
+            return &f->gates[i];
+        past = &f->gates[i];
+    }
+    return past ? past : last;
+}
+
+static const struct front_gate *find_gate(const struct front *f, const char *milestone)
+{
+    for (size_t i = 0; i < f->n_gates; i++)
+        if (strcmp(f->gates[i].g->row->milestone, milestone) == 0)
+            return &f->gates[i];
+    return NULL;
+}
+
+static char *no_such_gate(const struct front *f, const char *ask)
+{
+    struct buf b = BUF_INIT(TEXT_MAX);
+    for (size_t i = 0; i < f->n_gates; i++)
+        buf_printf(&b, "%s%s", i ? ", " : "", f->gates[i].g->row->milestone);
+    char *why = xasprintf("no milestone '%s' in this run; it has %s", ask, b.len ? buf_str(&b) : "none");
+    buf_clear(&b);
+    return why;
+}
+
+static void fill_question(struct front *f)
+{
+    if (!f->asked) {
+        f->question = "No milestone is set, so nothing is asked: site.yaml names them.";
+        return;
+    }
+    const struct gate_row *g = f->asked->g->row;
+    const struct milestone_words *w = words_of(g->milestone);
+    char date[32] = "";
+    if (g->date)
+        front_date(g->date, date);
+    const char *ask = w ? w->ask : arena_printf(f->arena, "Is the clinic ready for %s", g->milestone);
+    f->question = arena_printf(f->arena, "%s%s%s?", ask, date[0] ? " on " : "", date);
+}
+
+static const char *blocked_answer(struct front *f, const struct report_gate *g)
+{
+    const char *more = g->n_unproven ? arena_printf(f->arena, ", and %s missing", count_text(f, g->n_unproven, "answer is", "answers are")) : "";
+    return arena_printf(f->arena, "%s in the way%s.", count_text(f, g->n_blockers, "check that must hold stands", "checks that must hold stand"), more);
+}
+
+static void fill_answer(struct front *f)
+{
+    if (!f->asked) {
+        f->answer = "";
+        return;
+    }
+    const struct report_gate *g = f->asked->g;
+    const char *verdict = g->row->verdict;
+    if (strcmp(verdict, "NO-GO") == 0)
+        f->answer = blocked_answer(f, g);
+    else if (strcmp(verdict, "UNPROVEN") == 0 && g->n_unproven)
+        f->answer = arena_printf(f->arena, "not yet: nothing found forbids it, but %s missing; if all of it is good, this becomes %s.",
+                                 count_text(f, g->n_unproven, "answer is", "answers are"), g->n_waived ? "CONDITIONAL" : "GO");
+    else if (strcmp(verdict, "UNPROVEN") == 0)
+        f->answer = "not yet: no check that must hold before it applied here, so nothing proves it.";
+    else if (strcmp(verdict, "CONDITIONAL") == 0)
+        f->answer = arena_printf(f->arena, "yes, with %s that somebody accepted; all else that must hold was seen.", count_text(f, g->n_waived, "exception", "exceptions"));
+    else
+        f->answer = "yes: all that must hold before it was seen, and holds.";
+}
+
+/* --- what stands in the way --- */
+
+/* "2 of 14: sw1 / P2, sw1 / P3 and 4 more" */
+static const char *where_text(struct front *f, const struct report_check *c)
+{
+    struct buf b = BUF_INIT(TEXT_MAX);
+    int64_t open = c->result->n_fail - c->n_waived;
+    size_t shown = 0;
+    buf_printf(&b, "not so at %" PRId64 " of %" PRId64, open, c->result->n_pass + c->result->n_fail + c->result->n_unknown);
+    for (size_t i = 0; i < c->n_findings && shown < MOST_NAMES; i++) {
+        if (c->findings[i].status != FINDING_FAIL || c->waivers[i])
+            continue;
+        buf_puts(&b, shown++ ? ", " : ": ");
+        finding_text(&c->findings[i], &b);
+    }
+    if (shown > 0 && open > (int64_t)shown)
+        buf_printf(&b, " and %" PRId64 " more", open - (int64_t)shown);
+    return keep(f, &b);
+}
+
+static void fill_by(struct front *f, const struct report *r, const struct gate_row *g, struct front_obstacle *o)
+{
+    char date[16];
+    if (!o->c->order_by && !g->date) {
+        o->by = "no date is set";
+        return;
+    }
+    human_date(o->c->order_by ? o->c->order_by : g->date, r->run.as_of, date);
+    o->late = days_between(r->run.as_of, o->c->order_by ? o->c->order_by : g->date) < 0;
+    const char *what = !o->c->order_by ? "by" : o->c->def->lead_days[1] > 0 ? "order by" : "begin by";
+    o->by = arena_printf(f->arena, "%s %s%s", what, date, o->late ? ": too late" : "");
+}
+
+static int by_day(const void *a, const void *b)
+{
+    const struct front_obstacle *x = a, *y = b;
+    if (x->c->order_by != y->c->order_by)
+        return x->c->order_by < y->c->order_by ? -1 : 1;
+    return strcmp(x->c->def->id, y->c->def->id);
+}
+
+static void fill_obstacles(struct front *f, const struct report *r)
+{
+    f->obstacles = arena_array(f->arena, r->n_checks + 1, sizeof(*f->obstacles));
+    for (size_t g = 0; g < r->n_gates; g++) {
+        size_t first = f->n_obstacles;
+        for (size_t i = 0; i < r->gates[g].n_blockers; i++) {
+            const struct report_check *c = r->gates[g].blockers[i];
+            if (strcmp(c->def->gate, r->gates[g].row->milestone) != 0)
+                continue;            /* said at its own milestone */
+            struct front_obstacle *o = &f->obstacles[f->n_obstacles++];
+            *o = (struct front_obstacle){ .c = c, .title = c->def->title, .what = where_text(f, c), .milestone = f->gates[g].name, .owner = report_owner(r, c->def) };
+            fill_by(f, r, r->gates[g].row, o);
+        }
+        if (f->n_obstacles > first)
+            qsort(f->obstacles + first, f->n_obstacles - first, sizeof(*f->obstacles), by_day);
+    }
+}
+
+static void fill_missing(struct front *f, const struct report *r)
+{
+    f->missing = arena_array(f->arena, MOST_MISSING, sizeof(*f->missing));
+    for (size_t g = 0; g < r->n_gates; g++)
+        for (size_t i = 0; i < r->gates[g].n_unproven; i++)
+            f->n_missing += strcmp(r->gates[g].unproven[i]->def->gate, r->gates[g].row->milestone) == 0;
+    for (size_t i = 0; i < r->n_settles && f->n_missing_lines < MOST_MISSING; i++) {
+        const struct settle *s = &r->settles[i];
+        struct buf b = BUF_INIT(TEXT_MAX);
+        for (size_t k = 0; k < s->n_targets && k < MOST_NAMES; k++)
+            buf_printf(&b, "%s%s", k ? ", " : "", s->targets[k]);
+        if (s->n_targets > MOST_NAMES)
+            buf_printf(&b, " and %zu more", s->n_targets - MOST_NAMES);
+        buf_printf(&b, "%s%s (%s)", b.len ? ": " : "", s->what, count_text(f, s->n_checks, "check", "checks"));
+        if (s->action && s->action[0])
+            buf_printf(&b, ". %s", s->action);
+        f->missing[f->n_missing_lines++] = keep(f, &b);
+    }
+}
+
+/* --- money, certainty, change --- */
+
+static void put_range(struct buf *b, const json_t *pair, const char *currency, const char *what)
+{
+    double low = json_number_value(json_array_get(pair, 0)), high = json_number_value(json_array_get(pair, 1));
+    buf_puts(b, b->len ? ", " : "");
+    human_money(low, currency, b);
+    buf_puts(b, " to ");
+    human_money(high, currency, b);
+    buf_printf(b, " %s", what);
+}
+
+static void fill_money(struct front *f, const struct report *r)
+{
+    const char *currency = site_profile_text(r->pinned.site, "currency");
+    json_t *j = json_loads(r->results.summary[0] ? r->results.summary : "{}", 0, NULL);
+    struct buf b = BUF_INIT(TEXT_MAX);
+    double unknown = json_number_value(json_object_get(j, "unknown_cost"));
+    put_range(&b, json_object_get(j, "open_cost"), currency, "once");
+    put_range(&b, json_object_get(j, "open_cost_yearly"), currency, "a year");
+    f->money = keep(f, &b);
+    if (unknown > 0) {
+        buf_init(&b, TEXT_MAX);
+        buf_puts(&b, "Not in it: what we could not see may add up to ");
+        human_money(unknown, currency, &b);
+        buf_puts(&b, ".");
+        f->money_without = keep(f, &b);
+    }
+    json_decref(j);
+}
+
+static void fill_sure(struct front *f, const struct report *r)
+{
+    struct buf b = BUF_INIT(TEXT_MAX);
+    sure_sentence(r->site_score, &b);
+    f->sure = keep(f, &b);
+}
+
+static void fill_since(struct front *f, const struct report *r)
+{
+    if (!r->has_previous) {
+        f->since = "This is the first run of this site: there is nothing to compare with.";
+        return;
+    }
+    char day[16];
+    struct buf b = BUF_INIT(TEXT_MAX);
+    size_t by[CHANGE_COUNT] = { 0 }, n = 0;
+    human_day(r->pinned.site->timezone, r->previous.started, r->run.as_of, day);
+    buf_printf(&b, "Since run %" PRId64 " of %s: ", r->previous.id, day);
+    for (size_t i = 0; r->changes && i < r->changes->n_findings; i++)
+        by[r->changes->findings[i].change]++;
+    for (int k = 0; k < CHANGE_COUNT; k++)
+        if (by[k] && k != CHANGE_STILL_FAILING)
+            buf_printf(&b, "%s%zu %s", n++ ? ", " : "", by[k], change_name((enum change)k));
+    if (!r->changes)
+        buf_printf(&b, "cannot be compared: %s", r->changes_why ? r->changes_why : "the reason is not known");
+    else if (n == 0)
+        buf_puts(&b, "nothing changed");
+    buf_puts(&b, ".");
+    f->since = keep(f, &b);
+}
+
+/* --- what to decide --- */
+
+static void tick(struct front *f, const char *text)
+{
+    if (f->n_decide < MOST_DECISIONS)
+        f->decide[f->n_decide++] = text;
+}
+
+/* A blocker of the milestone that is asked about: what is ordered takes its time, so that is a decision of today's; all else can be a condition. */
+static void tick_obstacle(struct front *f, const struct front_obstacle *o)
+{
+    const struct check *d = o->c->def;
+    if (d->lead_days[1] > 0)
+        tick(f, arena_printf(f->arena, "Order now, before all is known: %s (takes %g to %g days)", d->title, d->lead_days[0], d->lead_days[1]));
+    else
+        tick(f, arena_printf(f->arena, "Make it a condition of this step: %s", d->title));
+}
+
+static void fill_decide(struct front *f)
+{
+    f->decide = arena_array(f->arena, MOST_DECISIONS, sizeof(*f->decide));
+    if (!f->asked)
+        return;
+    const struct report_gate *g = f->asked->g;
+    if (strcmp(g->row->verdict, "GO") == 0 || strcmp(g->row->verdict, "CONDITIONAL") == 0) {
+        tick(f, "Go ahead");
+        tick(f, "Not yet, because:");
+        return;
+    }
+    for (size_t i = 0; i < f->n_obstacles && f->n_decide + 2 < MOST_DECISIONS; i++)
+        for (size_t k = 0; k < g->n_blockers; k++)
+            if (g->blockers[k] == f->obstacles[i].c)
+                tick_obstacle(f, &f->obstacles[i]);
+    if (g->n_unproven)
+        tick(f, arena_printf(f->arena, "Wait for the %s", count_text(f, g->n_unproven, "missing answer", "missing answers")));
+    tick(f, g->n_blockers ? "Accept what stands in the way until a date, by name:" : "Go ahead without them, accepted by name:");
+}
+
+struct front *front_new(const struct report *r, const char *ask, char **why)
+{
+    struct arena *arena = arena_new();
+    struct front *f = arena_alloc(arena, sizeof(*f));
+    f->arena = arena;
+    *why = NULL;
+    fill_gates(f, r);
+    f->asked = ask ? find_gate(f, ask) : next_gate(f, r);
+    if (ask && !f->asked) {
+        *why = no_such_gate(f, ask);
+        front_free(f);
+        return NULL;
+    }
+    fill_question(f);
+    fill_answer(f);
+    fill_obstacles(f, r);
+    fill_missing(f, r);
+    fill_money(f, r);
+    fill_sure(f, r);
+    fill_since(f, r);
+    fill_decide(f);
+    return f;
+}
+
+void front_free(struct front *f)
+{
+    if (f)
+        arena_free(f->arena);
+}

@@ -1,0 +1,60 @@
+#!/bin/sh
+# The HTML report in a real browser: it asks for nothing, says nothing on the console, breaks no rule of accessibility that axe-core knows, in both themes, on a
+# phone and on paper; and a device that calls itself by markup is shown by its name. Without Chromium all of it is skipped; without axe-core that part.
+# AXE_JS names axe.min.js where it lies elsewhere; contrib/test fetches it.
+# shellcheck disable=SC2154 # srcdir and builddir come from make
+. "${srcdir:-.}/tests/integration/tap.sh"
+. "${srcdir:-.}/tests/integration/clinic.sh"
+
+browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome || :)
+[ -n "$browser" ] || skip_all "no Chromium is installed (Debian: chromium)"
+command -v python3 >/dev/null || skip_all "python3 is not installed"
+axe=
+for file in "${AXE_JS:-}" "$builddir/axe/node_modules/axe-core/axe.min.js" /usr/share/nodejs/axe-core/axe.min.js /usr/lib/node_modules/axe-core/axe.min.js /usr/local/lib/node_modules/axe-core/axe.min.js; do
+    [ -n "$axe" ] || [ ! -f "$file" ] || axe=$file
+done
+
+clinic_start html
+evil='"><script>alert(1)</script><img src=x onerror=alert(2)>'
+# names that a device, a file and people give: nobody is to be trusted
+sed -i '/^owners:/d' "$site/site.yaml"
+printf "owners: {it-infrastructure: '%s'}\n" "$evil" >>"$site/site.yaml"
+printf -- "- {id: W-1, check: NET-LAN-02, date: 2020-01-01, accepted_by: '%s', role: CIO, reason: '%s', expires: 2099-12-31}\n" "$evil" "$evil" >"$site/waivers.yaml"
+csv=$(printf '%s' "$evil" | sed 's/"/""/g')
+sed "2s/^[^,]*,/\"$csv\",/" "$clinic/assets-before.csv" >"$tap_dir/assets.csv"
+p evidence add "$tap_dir/assets.csv" --from "$evil" --observed "$(date -u +%F)" --as csv/generic-assets
+ok "a list of computers with a hostile name is kept" exits 0
+p check --fast --label "one"
+ok "the first run is judged" exits 3
+p check --fast --label "$evil"
+ok "and the second" exits 3
+p report --format html -o "$tap_dir/r.html"
+ok "the report is written" exits 0
+ok "and is recorded with its hash" db_is "SELECT sha256 FROM disclosure WHERE format = 'html'" "$(sha256sum <"$tap_dir/r.html" | cut -d' ' -f1)"
+p report --format html --audience insurer -o "$tap_dir/insurer.html"
+ok "one for the insurer too" exits 0
+
+look() {         # file name
+    mkdir -p "$tap_dir/$2"
+    # shellcheck disable=SC2086 # no axe, no argument
+    timeout 120 python3 "$srcdir/tests/tools/browser.py" "$browser" "$1" "$tap_dir/$2" $axe >"$tap_dir/$2.json" 2>"$tap_dir/$2.err" || { sed 's/^/# /' "$tap_dir/$2.err"; return 1; }
+}
+
+for name in r insurer; do
+    seen=$tap_dir/$name.json
+    ok "$name: the browser shows it" look "$tap_dir/$name.html" $name
+    ok "$name: nothing on the console" json "$seen" '.console == []'
+    ok "$name: no request" json "$seen" '.requests == []'
+    ok "$name: no script, no picture from elsewhere" json "$seen" '.scripts == 0 and (.elements | index("img", "link", "iframe", "object") == null)'
+    ok "$name: no word is wider than a phone" json "$seen" '.width_390 == 390'
+    ok "$name: both themes differ" json "$seen" '.background_light == "rgb(255, 255, 255)" and .background_dark == "rgb(20, 24, 28)"'
+    if [ -n "$axe" ]; then
+        ok "$name: axe-core finds nothing" json "$seen" '.axe == []'
+    else
+        skip "$name: axe-core finds nothing" "axe.min.js is not here: AXE_JS names it"
+    fi
+    ok "$name: paper has pages" sh -c "[ \$(grep -ac '/Type */Page\\b' '$tap_dir/$name/print.pdf') -ge 2 ]"
+done
+ok "hostile names are text" json "$tap_dir/r.json" '.text | contains("<script>alert(1)</script>")'
+ok "also in the insurer's, where they are not left out" json "$tap_dir/insurer.json" '.text | contains("alert(2)") | not'
+tap_done

@@ -1,0 +1,467 @@
+/* What is handed out: the first page's model, HTML and the brief as bytes, what each reader must not see in any format, and the record of it.
+ * With REPORT_GOLDEN=write in the environment the brief is written instead of compared. */
+#include "lib/cmocka_all.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/text.h"
+#include "report/front.h"
+#include "report/html_out.h"
+#include "report_stand.h"
+
+static char *made(const struct report *r, enum report_format format)
+{
+    const struct style style = { .width = 80, .utf8 = true };
+    char *bytes = NULL, *why = NULL;
+    size_t len = 0;
+    if (report_render(r, format, NULL, &style, &bytes, &len, &why) != 0)
+        fail_msg("%s", why);
+    assert_int_equal(strlen(bytes), len);
+    return bytes;
+}
+
+/* Seals hang on random ids: their digits are masked. */
+static void mask_seals(char *text)
+{
+    for (char *p = text; *p;) {
+        size_t n = strspn(p, "0123456789abcdef");
+        if (n >= 12)
+            memset(p, 'x', n);
+        p += n ? n : 1;
+    }
+}
+
+/* --- the brief --- */
+
+static void brief_page(void **state)
+{
+    (void)state;
+    struct stand s;
+    two_runs(&s);
+    struct report *r = load(&s, true);
+    report_for(r, audience_find("counsel"), 0);
+    char *text = made(r, REPORT_BRIEF), *path = xasprintf("%s/tests/unit/data/report/brief.txt", getenv("srcdir") ? getenv("srcdir") : ".");
+    struct buf golden = BUF_INIT(65536);
+    size_t lines = 0;
+    for (const char *p = text; *p; p += strcspn(p, "\n") + 1, lines++) {
+        char *line = xstrndup(p, strcspn(p, "\n"));
+        assert_in_range(text_width(line), 1, 80);
+        free(line);
+    }
+    assert_in_range(lines, 10, 30);
+    mask_seals(text);
+    if (getenv("REPORT_GOLDEN"))
+        assert_int_equal(file_write_atomic(path, text, strlen(text), 0644), 0);
+    assert_int_equal(file_read(path, golden.max, &golden), 0);
+    assert_string_equal(text, buf_str(&golden));
+    buf_clear(&golden);
+    free(path);
+    free(text);
+    report_free(r);
+    stand_close(&s);
+}
+
+/* A hundred checks that fail: what does not fit is counted. */
+static void brief_of_many(void **state)
+{
+    (void)state;
+    struct stand s;
+    struct buf b = BUF_INIT(1 << 20);
+    buf_puts(&b, "checklist: test\nversion: 1\ntitle: Test\nchecks:\n");
+    for (int i = 0; i < 100; i++)
+        buf_printf(&b, "  - {id: MANY-%03d, title: One of many things that should hold at this clinic before it joins number %d, domain: network, severity: high, gate: connect, facts: interfaces,"
+                       " pass: speed_mbps > 99999, why: It is so., fix: Mend it., owner: it-infrastructure}\n", i, i);
+    stand_open_with(&s, stand_site_yaml, NULL, buf_str(&b));
+    begin(&s, "one", "");
+    collect(&s, true);
+    judge(&s);
+    struct report *r = load(&s, false);
+    char *text = made(r, REPORT_BRIEF);
+    size_t lines = 0, listed = 0;
+    for (const char *p = text; *p; p += strcspn(p, "\n") + 1)
+        lines++;
+    for (const char *p = text; (p = strstr(p, "One of many")); p++)
+        listed++;
+    /* the end is never crowded out */
+    if (lines > 30 || !strstr(text, "\nFrom run "))
+        fail_msg("%s", text);
+    assert_in_range(lines, 20, 30);
+    assert_in_range(listed, 2, 98);
+    char *more = xasprintf("    and %zu more in the full report\n", 100 - listed);
+    assert_non_null(strstr(text, more));
+    free(more);
+    free(text);
+    report_free(r);
+    stand_close(&s);
+    buf_clear(&b);
+}
+
+/* --- the first page --- */
+
+static struct front *front_of(const struct report *r, const char *ask)
+{
+    char *why = NULL;
+    struct front *f = front_new(r, ask, &why);
+    assert_non_null(f);
+    return f;
+}
+
+static void front_page(void **state)
+{
+    (void)state;
+    struct stand s;
+    two_runs(&s);
+    struct report *r = load(&s, true);
+    struct front *f = front_of(r, NULL);
+    /* the run is of 20 November: that day's milestone is not past yet */
+    assert_string_equal(f->question, "May the EHR (electronic health record) go live on 20 November 2026?");
+    assert_string_equal(f->asked->verdict, "GO");
+    assert_int_equal(f->n_obstacles, 1);
+    assert_string_equal(f->obstacles[0].c->def->id, "NET-01");
+    assert_string_equal(f->obstacles[0].owner, "Network operations");
+    assert_string_equal(f->obstacles[0].by, "order by 5 Jan");
+    assert_string_equal(f->obstacles[0].what, "not so at 1 of 6: sw1 / P2");
+    assert_string_equal(f->decide[0], "Go ahead");
+    front_free(f);
+    f = front_of(r, "connect");
+    assert_string_equal(f->question, "May we join the networks on 1 February 2027?");
+    assert_string_equal(f->answer, "1 check that must hold stands in the way, and 2 answers are missing.");
+    assert_string_equal(f->decide[0], "Order now, before all is known: Uplinks run at 1 Gb/s or faster (takes 5 to 20 days)");
+    front_free(f);
+    char *why = NULL;
+    assert_null(front_new(r, "tsa-exit", &why));
+    assert_string_equal(why, "no milestone 'tsa-exit' in this run; it has ehr-go-live, close, connect, day-1");
+    free(why);
+    /* what is decided is not asked again */
+    static struct decision decided = { .milestone = "ehr-go-live", .decided = "go", .by = "the board" };
+    r->pinned.site->decisions = &decided;
+    r->pinned.site->n_decisions = 1;
+    f = front_of(r, NULL);
+    assert_string_equal(f->asked->g->row->milestone, "close");
+    front_free(f);
+    report_free(r);
+    stand_close(&s);
+}
+
+/* --- HTML --- */
+
+static void html_escapes(void **state)
+{
+    (void)state;
+    char *text = NULL;
+    size_t len = 0;
+    FILE *f = open_memstream(&text, &len);
+    struct html h;
+    html_init(&h, f);
+    html(&h, "<p title=\"%s\">%d %zu %ld %.1f%%</p>", "\"><script>'&\xe2\x80\xae\x01", 1, (size_t)2, 3L, 4.25);
+    html_clear(&h);
+    fclose(f);
+    assert_string_equal(text, "<p title=\"&quot;&gt;&lt;script&gt;&#39;&amp;\\u{202E}\\u{1}\">1 2 3 4.2%</p>");
+    free(text);
+}
+
+static void policy_names_its_style(void **state)
+{
+    (void)state;
+    struct stand s;
+    two_runs(&s);
+    struct report *r = load(&s, true);
+    r->pinned.site->marking = "x\"}</style><script>";
+    char *text = made(r, REPORT_HTML), *from = strstr(text, "<style>") + 7, *to = strstr(from, "</style>"), b64[64];
+    uint8_t digest[SHA256_LEN];
+    struct sha256 *h = sha256_new();
+    sha256_add(h, from, (size_t)(to - from));
+    sha256_end(h, digest);
+    base64_encode(digest, sizeof(digest), b64);
+    char *policy = xasprintf("content=\"default-src 'none'; style-src 'sha256-%s'; img-src data:; base-uri 'none'; form-action 'none'\"", b64);
+    assert_non_null(strstr(text, policy));
+    assert_null(strstr(text, "<script"));
+    assert_null(strstr(text, "style=\""));
+    assert_null(strstr(text, "src="));
+    assert_null(strstr(text, "url("));
+    assert_null(strstr(to + 8, "</style>"));
+    free(policy);
+    free(text);
+    report_free(r);
+    stand_close(&s);
+}
+
+static size_t times(const char *text, const char *what)
+{
+    size_t n = 0;
+    for (const char *p = text; (p = strstr(p, what)); p += strlen(what))
+        n++;
+    return n;
+}
+
+static void html_has_everything(void **state)
+{
+    (void)state;
+    struct stand s;
+    two_runs(&s);
+    struct report *r = load(&s, true);
+    char *text = made(r, REPORT_HTML);
+    assert_int_equal(times(text, "<article class=\"check\""), r->n_checks);
+    char *counts = xasprintf("<p>%zu pass, %zu fail, %zu unknown, %zu not applicable; %zu in all.</p>", r->n_pass, r->n_fail, r->n_unknown, r->n_not_applicable, r->n_checks);
+    assert_non_null(strstr(text, counts));
+    for (size_t i = 0; i < r->n_checks; i++) {
+        const struct check_result *c = r->checks[i].result;
+        char *one = xasprintf("; %d pass, %d fail, %d unknown", (int)c->n_pass, (int)c->n_fail, (int)c->n_unknown), *id = xasprintf("id=\"c-%s\"", c->check_id), *at = strstr(text, id);
+        assert_non_null(at);
+        assert_non_null(strstr(at, one));
+        assert_in_range(strstr(at, one) - at, 1, 500);
+        free(one);
+        free(id);
+    }
+    assert_int_equal(times(text, r->run.seal), 2);       /* in the appendix and at the end */
+    assert_non_null(strstr(text, "test</th><td>2</td>"));            /* the checklist's version */
+    assert_non_null(strstr(text, "3 tries in 6 s"));     /* why a collection failed */
+    assert_non_null(strstr(text, "<html lang=\"en\">"));
+    free(counts);
+    free(text);
+    report_free(r);
+    stand_close(&s);
+}
+
+/* What a device, a person or a file calls itself is text and never markup. */
+static void hostile_names(void **state)
+{
+    (void)state;
+    static const char evil[] = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>";
+    struct stand s;
+    two_runs(&s);
+    struct report *r = load(&s, true);
+    r->pinned.site->owners[0].name = evil;
+    r->pinned.site->waivers[0].reason = evil;
+    r->pinned.site->waivers[0].accepted_by = evil;
+    r->pinned.site->name = evil;
+    r->collections[0].detail = xstrdup(evil);
+    r->collections[0].reason = REASON_NO_ANSWER;
+    for (size_t i = 0; i < r->results.n_findings; i++) {
+        free(r->results.findings[i].subject);
+        r->results.findings[i].subject = xstrdup("[\"\\\"'><script>alert(1)</script><img src=x onerror=alert(2)>\"]");
+    }
+    char *text = made(r, REPORT_HTML);
+    assert_null(strstr(text, "<script"));
+    assert_null(strstr(text, "<img"));
+    assert_in_range(times(text, "&lt;script&gt;alert(1)&lt;/script&gt;"), 6, 100);
+    free(text);
+    report_free(r);
+    stand_close(&s);
+}
+
+/* --- readers --- */
+
+static const char readers_checks[] =
+    "checklist: test\nversion: 1\ntitle: Test\nchecks:\n"
+    "  - {id: NET-01, title: Uplinks, domain: network, severity: high, gate: connect, facts: interfaces, pass: speed_mbps >= 1000, show: [alias], why: So., fix: Mend it., owner: it-infrastructure,\n"
+    "     cost: [7919, 7919], cost_yearly: [6133, 6133], cost_basis: canary-basis, effort_days: [1.37, 1.37], lead_days: [43, 43]}\n"
+    "  - {id: ACC-01, title: Accounts, domain: people, severity: high, facts: directory_accounts, pass: enabled = 0, show: [login, display_name, enabled], why: So., fix: Mend it., owner: it-infrastructure}\n"
+    "  - {id: ACC-02, title: Logins, domain: people, severity: high, query: \"SELECT target, login AS subject, 0 AS ok FROM directory_accounts\", why: So., fix: Mend it., owner: it-infrastructure}\n"
+    "  - {id: ORG-01, title: Others, domain: network, severity: high, query: \"SELECT i.target, i.name AS subject, 0 AS ok, 'canary-org' AS theirs, (SELECT count(*) FROM org_hosts) AS n FROM interfaces i\", why: So., fix: Mend it., owner: it-infrastructure}\n";
+
+static const char readers_waivers[] =
+    "- {id: W-1, check: NET-01, target: sw1, subject: canaryport, date: 2026-11-01, accepted_by: Zoe Canary, role: CIO, reason: canary-reason, expires: 2027-01-31}\n";
+
+/* Canaries, and who must not see them: nobody else may lose them. In lower case, as the texts are searched. */
+static const struct { const char *text, *hidden_from; } canaries[] = {
+    { "canary-decided", " seller insurer " },
+    { "yan canary", " committee seller insurer " },
+    { "zoe canary", " committee seller insurer " },
+    { "canary-reason", " seller insurer " },
+    { "xia canary", " committee seller insurer " },
+    { "wanda.canary", " committee seller insurer " },
+    { "vera canary", " committee seller insurer " },
+    { "7919", " it seller insurer " },
+    { "7,919", " it seller insurer " },
+    { "canary-basis", " it seller insurer " },
+    { "1.37", " seller insurer " },
+    { "canaryport", " insurer " },
+    { "canary-org", " seller insurer " },
+    { "canary-detail", " insurer " },
+};
+
+static void readers_stand(struct stand *s)
+{
+    char *text = xasprintf("%s", stand_site_yaml), *owner = strstr(text, "Network operations");
+    assert_non_null(owner);
+    *owner = '\0';
+    char *site = xasprintf("%sXia Canary%s", text, strstr(stand_site_yaml, "Network operations") + strlen("Network operations"));
+    stand_open_with(s, site, readers_waivers, readers_checks);
+    begin(s, "one", "");
+    fx_collect(&s->f, "sw1", "interfaces", NULL, "name=canaryport admin_up=1 speed_mbps=10 alias=canaryport\nname=P2 speed_mbps=10");
+    fx_collect(&s->f, "ehr", "directory_accounts", NULL, "id=1 login=wanda.canary display_name=Vera_Canary enabled=1");
+    fx_collect(&s->f, "sw2", "interfaces", &(struct fx_how){ .state = STATE_FAILED, .reason = REASON_NO_ANSWER, .method = METHOD_MEASURED, .detail = "canary-detail" }, NULL);
+    judge(s);
+    free(site);
+    free(text);
+}
+
+static struct report *load_for(struct stand *s, const char *audience, unsigned also)
+{
+    static struct decision decided;
+    static const char *accepts[] = { "NET-01" };
+    decided = (struct decision){ .milestone = "sign", .decided = "canary-decided", .by = "Yan Canary", .date = 1762000000, .accepts_unknown = accepts, .n_accepts_unknown = 1 };
+    struct report *r = load(s, false);
+    r->pinned.site->decisions = &decided;
+    r->pinned.site->n_decisions = 1;
+    report_for(r, audience ? audience_find(audience) : NULL, also);
+    return r;
+}
+
+/* All formats together, in lower case. */
+static char *all_formats(const struct report *r)
+{
+    struct buf b = BUF_INIT(16 << 20);
+    for (int k = REPORT_TEXT; k <= REPORT_BRIEF; k++) {
+        char *one = made(r, (enum report_format)k);
+        buf_printf(&b, "%s\n", one);
+        free(one);
+    }
+    char *text = buf_take(&b);
+    text_lower_ascii(text);
+    return text;
+}
+
+static void each_sees_theirs(void **state)
+{
+    (void)state;
+    struct stand s;
+    readers_stand(&s);
+    for (size_t a = 0; a <= n_audiences; a++) {
+        const char *name = a < n_audiences ? audiences[a].name : NULL;
+        struct report *r = load_for(&s, name, 0);
+        char *text = all_formats(r);
+        for (size_t k = 0; k < N_ELEMENTS(canaries); k++) {
+            char *word = xasprintf(" %s ", name ? name : "nobody");
+            bool hidden = strstr(canaries[k].hidden_from, word) != NULL, seen = strstr(text, canaries[k].text) != NULL;
+            if (hidden == seen)
+                fail_msg("'%s' is %s for %s", canaries[k].text, seen ? "seen" : "hidden", name ? name : "everybody");
+            free(word);
+        }
+        for (size_t i = 0; i < r->n_checks; i++)
+            assert_int_equal(r->checks[i].result->n_fail, i == 0 || i == 1 ? 1 : 2);         /* counts stay, whoever reads: ACC-01, ACC-02, NET-01, ORG-01 */
+        const struct report_check *net = report_check_find(r, "NET-01");
+        assert_int_equal(net->n_waived, 1);
+        free(text);
+        report_free(r);
+    }
+    stand_close(&s);
+}
+
+/* Each way of reaching a person's name is shut by --no-names alone, and every other matter stays. */
+static void no_names(void **state)
+{
+    (void)state;
+    struct stand s;
+    readers_stand(&s);
+    struct report *r = load_for(&s, NULL, MATTER_NAMES);
+    char *text = all_formats(r);
+    assert_null(strstr(text, "wanda"));
+    assert_null(strstr(text, "zoe canary"));
+    assert_non_null(strstr(text, "7,919"));
+    assert_non_null(strstr(text, "canary-decided"));
+    assert_non_null(strstr(text, "left out 1"));
+    free(text);
+    report_free(r);
+    stand_close(&s);
+}
+
+static void readers_are_declared(void **state)
+{
+    (void)state;
+    struct stand s;
+    assert_int_equal(n_audiences, n_audience_names);
+    for (size_t i = 0; i < n_audiences; i++)
+        assert_string_equal(audiences[i].name, audience_names[i]);
+    readers_stand(&s);
+    struct report *r = load_for(&s, "insurer", 0);
+    char *marking = report_marking(r), *html_text = made(r, REPORT_HTML), *json_text = made(r, REPORT_JSON);
+    assert_string_equal(marking, "CONFIDENTIAL - for the insurer");
+    assert_int_equal(times(html_text, "<p class=\"mark\">CONFIDENTIAL - for the insurer</p>"), 2);
+    json_t *j = json_loads(json_text, 0, NULL);
+    assert_string_equal(json_string_value(json_object_get(j, "marking")), marking);
+    assert_int_equal(json_array_size(json_object_get(json_object_get(j, "audience"), "left_out")), 8);
+    assert_true(json_is_null(json_object_get(json_array_get(json_object_get(j, "checks"), 0), "cost")));     /* not 0: it is not told */
+    json_decref(j);
+    free(html_text);
+    free(json_text);
+    free(marking);
+    report_free(r);
+    stand_close(&s);
+}
+
+static void markings(void **state)
+{
+    (void)state;
+    char *plain = xasprintf("marking: Top secret\n%s", stand_site_yaml), *each = xasprintf("marking: {default: Mine, counsel: Privileged}\n%s", stand_site_yaml);
+    struct site *s = load_site(plain, NULL);
+    assert_string_equal(site_marking(s, NULL), "Top secret");
+    assert_null(site_marking(s, "counsel"));
+    site_free(s);
+    s = load_site(each, NULL);
+    assert_string_equal(site_marking(s, NULL), "Mine");
+    assert_string_equal(site_marking(s, "counsel"), "Privileged");
+    assert_null(site_marking(s, "it"));
+    site_free(s);
+    s = load_site(stand_site_yaml, NULL);
+    assert_string_equal(site_marking(s, NULL), "CONFIDENTIAL");
+    site_free(s);
+    free(plain);
+    free(each);
+}
+
+/* --- the record --- */
+
+static void recorded(void **state)
+{
+    (void)state;
+    struct stand s;
+    readers_stand(&s);
+    struct report *r = load_for(&s, "seller", 0);
+    char *bytes = made(r, REPORT_HTML), sha[SHA256_HEX];
+    struct disclosure *d = report_disclosure(r, "html", "A. Example", "out.html", bytes, strlen(bytes)), *v = NULL;
+    size_t n = 0;
+    sha256_hex(bytes, strlen(bytes), sha);
+    assert_int_equal(store_disclosure_put(s.f.s, d), 0);
+    clock_set(s.f.now + 60);
+    assert_int_equal(store_disclosure_put(s.f.s, d), 0);
+    disclosures_free(d, 1);
+    assert_int_equal(store_disclosures(s.f.s, "riverside", &v, &n), 0);
+    assert_int_equal(n, 2);
+    assert_int_equal(v[0].at, s.f.now + 60);             /* newest first */
+    assert_int_equal(v[1].at, s.f.now);
+    assert_int_equal(v[0].run, s.run);
+    assert_string_equal(v[0].sha256, sha);
+    assert_int_equal(v[0].bytes, strlen(bytes));
+    assert_string_equal(v[0].made_for, "A. Example");
+    assert_string_equal(v[0].audience, "seller");
+    assert_string_equal(v[0].marking, "CONFIDENTIAL - for the seller");
+    assert_string_equal(v[0].left_out, "names of people; prices and revenue of the clinic; facts of other sites; what it costs; effort and dates of the work; "
+                                       "decisions and why exceptions were accepted");
+    disclosures_free(v, n);
+    assert_int_equal(store_disclosures(s.f.s, "elsewhere", &v, &n), 0);
+    assert_int_equal(n, 0);
+    disclosures_free(v, n);
+    assert_int_equal(store_verify(s.f.s, NULL, NULL, NULL, NULL, NULL), 0);      /* it is in no seal */
+    free(bytes);
+    report_free(r);
+    stand_close(&s);
+}
+
+int main(int argc, char **argv)
+{
+    if (evaluate_invoked(argc, argv))
+        return evaluate_child_main();
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(brief_page), cmocka_unit_test(brief_of_many), cmocka_unit_test(front_page), cmocka_unit_test(html_escapes), cmocka_unit_test(policy_names_its_style),
+        cmocka_unit_test(html_has_everything), cmocka_unit_test(hostile_names), cmocka_unit_test(each_sees_theirs), cmocka_unit_test(no_names), cmocka_unit_test(readers_are_declared),
+        cmocka_unit_test(markings), cmocka_unit_test(recorded),
+    };
+    return cmocka_run_group_tests_name("report_html", tests, NULL, NULL);
+}
