@@ -21,12 +21,12 @@ sed -i '/^owners:/d' "$site/site.yaml"
 printf "owners: {it-infrastructure: '%s'}\n" "$evil" >>"$site/site.yaml"
 printf -- "- {id: W-1, check: NET-LAN-02, date: 2020-01-01, accepted_by: '%s', role: CIO, reason: '%s', expires: 2099-12-31}\n" "$evil" "$evil" >"$site/waivers.yaml"
 csv=$(printf '%s' "$evil" | sed 's/"/""/g')
-sed "2s/^[^,]*,/\"$csv\",/" "$clinic/assets-before.csv" >"$tap_dir/assets.csv"
+LC_ALL=C sed "2s|^[^;]*;|\"$csv\";|" "$clinic/assets-before.csv" >"$tap_dir/assets.csv"
 p evidence add "$tap_dir/assets.csv" --from "$evil" --observed "$(date -u +%F)" --as csv/generic-assets
 ok "a list of computers with a hostile name is kept" exits 0
 p check --fast --label "one"
 ok "the first run is judged" exits 3
-p check --fast --label "$evil"
+p check --fast --label two
 ok "and the second" exits 3
 p report --format html -o "$tap_dir/r.html"
 ok "the report is written" exits 0
@@ -55,6 +55,7 @@ for name in r insurer; do
     fi
     ok "$name: paper has pages" sh -c "[ \$(grep -ac '/Type */Page\\b' '$tap_dir/$name/print.pdf') -ge 2 ]"
 done
+ok "a hostile computer is found" db_is "SELECT count(*) FROM latest_hosts WHERE name LIKE '%<script>alert(1)</script>%'" 1
 ok "hostile names are text" json "$tap_dir/r.json" '.text | contains("<script>alert(1)</script>")'
-ok "also in the insurer's, where they are not left out" json "$tap_dir/insurer.json" '.text | contains("alert(2)") | not'
+ok "and left out where their reader must not see them" json "$tap_dir/insurer.json" '.text | contains("alert(2)") | not'
 tap_done
