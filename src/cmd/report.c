@@ -8,9 +8,9 @@
 /* In the order of enum report_format. */
 static const char *const formats[] = { "text", "json", "html", "brief", NULL };
 
-struct job { struct args *args; enum report_format format; const struct audience *audience; struct style style; };
+struct report_job { struct args *args; enum report_format format; const struct audience *audience; struct style style; };
 
-static int take_audience(struct job *j)
+static int take_audience(struct report_job *j)
 {
     const char *name = arg_text(j->args, "audience");
     struct buf known = BUF_INIT(1024);
@@ -25,12 +25,12 @@ static int take_audience(struct job *j)
 }
 
 /* What is made for others is recorded; what is only read here, on a terminal or by a program, is not. */
-static bool is_disclosure(const struct job *j)
+static bool is_disclosure(const struct report_job *j)
 {
     return j->format >= REPORT_HTML || j->audience || arg_text(j->args, "for") || arg_text(j->args, "output");
 }
 
-static int record(struct job *j, const struct report *r, const char *bytes, size_t len)
+static int record(struct report_job *j, const struct report *r, const char *bytes, size_t len)
 {
     int status = EXIT_DONE;
     const char *file = arg_text(j->args, "output");
@@ -44,7 +44,7 @@ static int record(struct job *j, const struct report *r, const char *bytes, size
     return err ? fail_err(err, "the report is not written, because that it was could not be recorded: %s", err_text(err)) : EXIT_DONE;
 }
 
-static int write_report(struct job *j, const struct report *r)
+static int write_report(struct report_job *j, const struct report *r)
 {
     char *bytes = NULL, *why = NULL;
     size_t len = 0;
@@ -63,7 +63,7 @@ static int write_report(struct job *j, const struct report *r)
     return args_output_close(j->args, out, status);
 }
 
-static int make(struct job *j, const char *key)
+static int make(struct report_job *j, const char *key)
 {
     const char *const *rest;
     const char *spec = arg_rest(j->args, &rest) ? rest[0] : NULL;
@@ -90,7 +90,7 @@ static int make(struct job *j, const char *key)
     return status;
 }
 
-static int list_disclosures(struct job *j, const char *key)
+static int list_disclosures(struct report_job *j, const char *key)
 {
     int status = EXIT_DONE;
     struct disclosure *v = NULL;
@@ -119,7 +119,7 @@ static int list_disclosures(struct job *j, const char *key)
 
 static int run(struct args *a)
 {
-    struct job j = { .args = a, .format = (enum report_format)args_format(a) };
+    struct report_job j = { .args = a, .format = (enum report_format)args_format(a) };
     int status = take_audience(&j);
     if (status)
         return status;

@@ -238,6 +238,11 @@ static void hide_prices(struct report *r)
         for (int k = 0; k < 2; k++)
             d->cost[k] = d->cost_yearly[k] = 0;
     }
+    for (size_t i = 0; i < r->work->n_items; i++) {
+        r->work->items[i].basis = NULL;
+        for (int k = 0; k < 2; k++)
+            r->work->items[i].a.cost[k] = r->work->items[i].a.yearly[k] = 0;
+    }
     forget(r, keys, N_ELEMENTS(keys));
 }
 
@@ -263,6 +268,10 @@ static void hide_decisions(struct report *r)
 {
     struct site *s = r->pinned.site;
     s->n_decisions = 0;
+    for (size_t i = 0; i < r->work->n_items; i++) {
+        r->work->items[i].remedy = REMEDY_UNDECIDED;
+        r->work->items[i].decided = NULL;
+    }
     for (size_t i = 0; i < s->n_waivers; i++) {
         s->waivers[i].reason = LEFT_OUT;
         s->waivers[i].accepted_by = LEFT_OUT;

@@ -30,16 +30,16 @@ static void take(struct brief *b, size_t keep_free, const char *text)
 }
 
 /* A page of its own for a few lines, which take() then cuts apart. */
-struct piece { struct page page; char *text; size_t len; };
+struct cutting { struct page page; char *text; size_t len; };
 
-static bool piece_begin(struct piece *q)
+static bool piece_begin(struct cutting *q)
 {
-    *q = (struct piece){ .page = { { .width = WIDTH, .utf8 = true }, NULL } };
+    *q = (struct cutting){ .page = { { .width = WIDTH, .utf8 = true }, NULL } };
     q->page.out = open_memstream(&q->text, &q->len);
     return q->page.out != NULL;
 }
 
-static void piece_end(struct brief *b, size_t keep_free, struct piece *q)
+static void piece_end(struct brief *b, size_t keep_free, struct cutting *q)
 {
     (void)fclose(q->page.out);
     take(b, keep_free, q->text);
@@ -49,7 +49,7 @@ static void piece_end(struct brief *b, size_t keep_free, struct piece *q)
 static void add_line(struct brief *b, size_t keep_free, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 static void add_line(struct brief *b, size_t keep_free, const char *fmt, ...)
 {
-    struct piece q;
+    struct cutting q;
     va_list ap;
     va_start(ap, fmt);
     char *line = xvasprintf(fmt, ap);
@@ -64,7 +64,7 @@ static void add_line(struct brief *b, size_t keep_free, const char *fmt, ...)
 /* indent: columns of the left text that are its label. */
 static void add_both(struct brief *b, size_t keep_free, size_t indent, const char *left, const char *right)
 {
-    struct piece q;
+    struct cutting q;
     if (!piece_begin(&q))
         return;
     page_both(&q.page, INK_PLAIN, indent, left, right);
@@ -77,7 +77,7 @@ static void put_gates(struct brief *b, const struct front *f)
     for (size_t i = 0; i < f->n_gates; i++) {
         const struct front_gate *g = &f->gates[i];
         const char *cells[] = { g->name, g->date, g->verdict, g->note };
-        struct piece q;
+        struct cutting q;
         if (!piece_begin(&q))
             return;
         page_row(&q.page, INK_PLAIN, cells, widths, N_ELEMENTS(cells));

@@ -25,9 +25,9 @@ LC_ALL=C sed "2s|^[^;]*;|\"$csv\";|" "$clinic/assets-before.csv" >"$tap_dir/asse
 p evidence add "$tap_dir/assets.csv" --from "$evil" --observed "$(date -u +%F)" --as csv/generic-assets
 ok "a list of computers with a hostile name is kept" exits 0
 p check --fast --label "one"
-ok "the first run is judged" exits 3
+ok "the first run is judged" exits 0
 p check --fast --label two
-ok "and the second" exits 3
+ok "and the second" exits 0
 p report --format html -o "$tap_dir/r.html"
 ok "the report is written" exits 0
 ok "and is recorded with its hash" db_is "SELECT sha256 FROM disclosure WHERE format = 'html'" "$(sha256sum <"$tap_dir/r.html" | cut -d' ' -f1)"
