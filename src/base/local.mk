@@ -3,6 +3,8 @@ src_libbase_a_SOURCES = \
 	src/base/banned.h \
 	src/base/mem.h \
 	src/base/mem.c \
+	src/base/program.h \
+	src/base/program.c \
 	src/base/buf.h \
 	src/base/buf.c \
 	src/base/err.h \

@@ -6,7 +6,7 @@
 #include "report/report.h"
 
 /* In the order of enum report_format. */
-static const char *const formats[] = { "text", "json", "html", "brief", NULL };
+static const char *const formats[] = { "text", "json", "html", "brief", "svg", "dot", NULL };
 
 struct report_job { struct args *args; enum report_format format; const struct audience *audience; struct style style; };
 
@@ -44,7 +44,13 @@ static int record(struct report_job *j, const struct report *r, const char *byte
     return err ? fail_err(err, "the report is not written, because that it was could not be recorded: %s", err_text(err)) : EXIT_DONE;
 }
 
-static int write_report(struct report_job *j, const struct report *r)
+static bool is_map(const struct report_job *j)
+{
+    return j->format == REPORT_SVG || j->format == REPORT_DOT;
+}
+
+/* map: what was drawn, of the formats that are maps. */
+static int write_report(struct report_job *j, const struct report *r, struct buf *map)
 {
     char *bytes = NULL, *why = NULL;
     size_t len = 0;
@@ -52,7 +58,13 @@ static int write_report(struct report_job *j, const struct report *r)
     if (!out)
         return EXIT_USAGE;
     args_style(j->args, out, &j->style);
-    int err = report_render(r, j->format, arg_text(j->args, "ask"), &j->style, &bytes, &len, &why);
+    int err = 0;
+    if (is_map(j)) {
+        len = map->len;
+        bytes = buf_take(map);
+    } else {
+        err = report_render(r, j->format, arg_text(j->args, "ask"), &j->style, &bytes, &len, &why);
+    }
     int status = err ? fail_err(err, "%s", why ? why : err_text(err)) : EXIT_DONE;
     if (!status && is_disclosure(j))
         status = record(j, r, bytes, len);
@@ -61,6 +73,18 @@ static int write_report(struct report_job *j, const struct report *r)
     free(bytes);
     free(why);
     return args_output_close(j->args, out, status);
+}
+
+/* Before the output is opened: what cannot be drawn costs nothing that stands there. */
+static int draw_map(const struct report_job *j, struct store *s, const struct report *r, struct buf *out)
+{
+    char *why = NULL;
+    if (r->left_out & (MATTER_FINDINGS | MATTER_ASKED))
+        return fail_usage("report: the map shows every device, which a report for %s leaves out", r->audience->title);
+    int err = j->format == REPORT_SVG ? report_map_svg(s, r, out, &why) : report_map_dot(s, r, out);
+    int status = err ? fail_err(err, "%s", why ? why : err_text(err)) : EXIT_DONE;
+    free(why);
+    return status;
 }
 
 static int make(struct report_job *j, const char *key)
@@ -79,11 +103,15 @@ static int make(struct report_job *j, const char *key)
         if (err)
             status = fail_err(err, "%s", why ? why : err_text(err));
     }
-    store_close(s);
-    if (r) {
+    struct buf map = BUF_INIT(64U << 20);
+    if (r)
         report_for(r, j->audience, arg_flag(j->args, "no-names") ? MATTER_NAMES : 0);
-        status = write_report(j, r);
-    }
+    if (r && is_map(j))
+        status = draw_map(j, s, r, &map);
+    store_close(s);
+    if (r && !status)
+        status = write_report(j, r, &map);
+    buf_clear(&map);
     report_free(r);
     free(why);
     run_clear(&found);
@@ -140,7 +168,7 @@ static const struct opt opts[] = {
 
 const struct cmd cmd_report = {
     .name = "report", .synopsis = "[RUN]", .summary = "One run in full: verdicts, every check with its evidence, every question with its answer", .group = "read",
-    .details = "RUN is a number, latest (the default), previous, baseline, @LABEL, or a date. What is written to a file, as html or brief, or for an audience is recorded "
+    .details = "RUN is a number, latest (the default), previous, baseline, @LABEL, or a date. svg and dot draw the map of the network; svg needs Graphviz. What is written to a file, as html or brief, or for an audience is recorded "
                "in the store with its SHA-256.",
     .opts = opts, .n_opts = N_ELEMENTS(opts), .min_args = 0, .max_args = 1, .formats = formats, .run = run,
 };

@@ -28,5 +28,12 @@ src_libreport_a_SOURCES = \
 	src/report/check_page.c \
 	src/report/text.c \
 	src/report/json.c \
+	src/report/map.h \
+	src/report/map_build.h \
+	src/report/map_facts.c \
+	src/report/map.c \
+	src/report/map_arrange.c \
+	src/report/map_dot.c \
+	src/report/map_svg.c \
 	src/report/compare_out.c
 src_libreport_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)

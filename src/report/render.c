@@ -12,6 +12,7 @@ static int put(const struct report *r, enum report_format format, const char *as
     case REPORT_JSON: report_json(r, out); return 0;
     case REPORT_HTML: return report_html(r, ask, out, why);
     case REPORT_BRIEF: return report_brief(r, ask, out, why);
+    case REPORT_SVG: case REPORT_DOT: break;         /* drawn from the store: report_map_svg(), report_map_dot() */
     }
     BUG("no report format %d", (int)format);
 }

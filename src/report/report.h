@@ -90,8 +90,8 @@ void report_text(const struct report *r, const struct style *style, FILE *out); 
 struct check_notes { const char *dir; size_t n_questions; const char *asked_log; int64_t ms; bool no_view; int exit_status; };
 void report_check_page(const struct report *r, const struct check_notes *n, const struct style *style, FILE *out);
 
-enum report_format { REPORT_TEXT, REPORT_JSON, REPORT_HTML, REPORT_BRIEF };
-/* The report in one of its formats, as bytes (render.c). ask: as below; style: of text. ERR_NOT_FOUND or another error with *why (owned). *bytes (owned) is NULL then. */
+enum report_format { REPORT_TEXT, REPORT_JSON, REPORT_HTML, REPORT_BRIEF, REPORT_SVG, REPORT_DOT };
+/* The report in one of its formats but svg and dot (report_map_svg, report_map_dot), as bytes (render.c). ask: as below; style: of text. ERR_NOT_FOUND or another error with *why (owned). *bytes (owned) is NULL then. */
 int report_render(const struct report *r, enum report_format format, const char *ask, const struct style *style, char **bytes, size_t *len, char **why) MUST_CHECK;
 /* The record of a report that is written; texts are owned: disclosures_free() it as one of one. file: where to, as the user named it; made_for may be NULL. */
 struct disclosure *report_disclosure(const struct report *r, const char *format, const char *made_for, const char *file, const char *bytes, size_t len);
@@ -106,5 +106,12 @@ int report_brief(const struct report *r, const char *ask, FILE *out, char **why)
 
 void compare_text(const struct comparison *c, const struct run *old, const struct run *now, const struct style *style, FILE *out);
 void compare_json(const struct comparison *c, const struct run *old, const struct run *now, FILE *out);
+
+
+/* The map: devices, links with their speeds, what is too slow. Appended to out.
+ * svg: laid out by Graphviz's dot; an element <svg> that may stand in a page (no script, no reference, its own background), with texts for who
+ * cannot see it. Without dot -ENOENT; in every failure *why, owned, says what to do, or is NULL where the log has it. dot: its input; always possible. */
+int report_map_svg(struct store *s, const struct report *r, struct buf *out, char **why) MUST_CHECK;
+int report_map_dot(struct store *s, const struct report *r, struct buf *out) MUST_CHECK;
 
 #endif

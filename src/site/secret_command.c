@@ -2,19 +2,13 @@
  * It gets a constructed environment and none of our descriptors; its output is bounded in time and size, and never shown. */
 #include "site/secret.h"
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
-#include "base/clock.h"
 #include "base/mem.h"
+#include "base/program.h"
 
 #define MAX_ARGUMENTS 64
-#define DEFAULT_PATH "/usr/local/bin:/usr/bin:/bin"
 
 /* --- splitting a line --------------------------------------------------------------------------------------------------- */
 
@@ -84,89 +78,6 @@ const char **secret_split_command(struct arena *arena, const char *line, const c
 
 /* --- running it --------------------------------------------------------------------------------------------------------- */
 
-static int spawn(const char *const *argv, char *const *env, int out_fd, pid_t *pid)
-{
-    posix_spawn_file_actions_t fa;
-    posix_spawnattr_t attr;
-    sigset_t none, defaults;
-    int err = 0;
-
-    (void)posix_spawn_file_actions_init(&fa);
-    (void)posix_spawnattr_init(&attr);
-    (void)sigemptyset(&none);
-    (void)sigfillset(&defaults);
-    err |= posix_spawnattr_setsigmask(&attr, &none);
-    err |= posix_spawnattr_setsigdefault(&attr, &defaults);
-    err |= posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    err |= posix_spawn_file_actions_addopen(&fa, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    err |= posix_spawn_file_actions_adddup2(&fa, out_fd, STDOUT_FILENO);
-    err |= posix_spawn_file_actions_addopen(&fa, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 34)
-    err |= posix_spawn_file_actions_addclosefrom_np(&fa, STDERR_FILENO + 1);
-#endif
-    if (err == 0) {
-        /* posix_spawn's type is older than const; it changes none of them */
-        union { const char *const *borrowed; char *const *given; } args = { .borrowed = argv };
-        err = posix_spawnp(pid, argv[0], &fa, &attr, args.given, env);
-    } else {
-        err = ENOMEM;
-    }
-    (void)posix_spawnattr_destroy(&attr);
-    (void)posix_spawn_file_actions_destroy(&fa);
-    return -err;
-}
-
-/* Everything that fd gives until its end: 0, ERR_LIMIT past SECRET_MAX, -ETIMEDOUT. */
-static int read_output(int fd, int64_t deadline, struct buf *out)
-{
-    char chunk[4096];
-    int err = 1;
-
-    while (err > 0) {
-        int64_t left = deadline - clock_mono_ms();
-        struct pollfd p = { .fd = fd, .events = POLLIN };
-        int ready = poll(&p, 1, left > 0 ? (int)left : 0);
-        if (ready < 0 && errno == EINTR)
-            continue;
-        if (ready <= 0) {
-            err = ready == 0 ? -ETIMEDOUT : -errno;
-            break;
-        }
-        ssize_t n = read(fd, chunk, sizeof(chunk));
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            err = n == 0 ? 0 : -errno;
-        else
-            buf_append(out, chunk, (size_t)n);
-        if (out->overflow)
-            err = ERR_LIMIT;
-    }
-    explicit_bzero(chunk, sizeof(chunk));
-    return err;
-}
-
-/* Its exit status, in time or killed. */
-static int reap(pid_t pid, int64_t deadline, bool kill_now, int *status)
-{
-    const struct timespec pause = { .tv_nsec = 5000000 };
-    bool killed = false;
-
-    for (;;) {
-        pid_t got = waitpid(pid, status, killed ? 0 : WNOHANG);
-        if (got == pid)
-            return killed && !kill_now ? -ETIMEDOUT : 0;
-        if (got < 0 && errno != EINTR)
-            return -errno;
-        if (!killed && (kill_now || clock_mono_ms() > deadline)) {
-            (void)kill(pid, SIGKILL);
-            killed = true;
-        } else if (!killed) {
-            (void)nanosleep(&pause, NULL);
-        }
-    }
-}
-
 static char *say(const char *program, int err, int status)
 {
     if (err == -ETIMEDOUT)
@@ -180,26 +91,6 @@ static char *say(const char *program, int err, int status)
     return xasprintf("command '%s' failed with status %d: run it by hand to see why", program, WEXITSTATUS(status));
 }
 
-static int run(const char *const *argv, char *const *env, int timeout_ms, struct buf *out, int *status)
-{
-    const int64_t deadline = clock_mono_ms() + timeout_ms;
-    int fds[2] = { -1, -1 };
-    pid_t pid = 0;
-
-    if (pipe2(fds, O_CLOEXEC) != 0)
-        return -errno;
-    int err = spawn(argv, env, fds[1], &pid);
-    (void)close(fds[1]);
-    if (err == 0) {
-        err = read_output(fds[0], deadline, out);
-        int ended = reap(pid, deadline, err != 0, status);
-        if (err == 0)
-            err = ended;
-    }
-    (void)close(fds[0]);
-    return err;
-}
-
 int secret_run(const char *const *argv, int timeout_ms, struct buf *out, char **why)
 {
     struct buf bytes = BUF_INIT(SECRET_MAX);
@@ -209,11 +100,11 @@ int secret_run(const char *const *argv, int timeout_ms, struct buf *out, char **
     size_t n = 0;
 
     buf_reserve(&bytes, SECRET_MAX);         /* no growing, which would leave copies behind */
-    env[n++] = xasprintf("PATH=%s", path != NULL && path[0] != '\0' ? path : DEFAULT_PATH);
+    env[n++] = xasprintf("PATH=%s", path != NULL && path[0] != '\0' ? path : PROGRAM_PATH);
     env[n++] = xstrdup("LANG=C.UTF-8");
     if (home != NULL)
         env[n++] = xasprintf("HOME=%s", home);
-    int err = run(argv, env, timeout_ms, &bytes, &status);
+    int err = program_run(argv, env, NULL, 0, timeout_ms, &bytes, &status);
     if (err == 0 && status == 0) {
         buf_append(out, bytes.data, bytes.len);
     } else {

@@ -143,4 +143,23 @@ ok "no community in the store" sh -c "! grep -rqa CANARY '$tap_dir/preop.db'"
 ok "a kind that is none" has "$tap_dir/page" "snmpwlak"
 "$preop" explain --probe file >"$tap_dir/page"
 ok "explain names the kind" has "$tap_dir/page" 'as: snmpwalk'
+
+# --- the map of what it told ------------------------------------------------------------------------------------------------
+"$preop" -C "$tap_dir/site" report --format dot >"$tap_dir/map.dot"
+ok "report --format dot draws the device" has "$tap_dir/map.dot" '^  n0 .id="n0" .*label="switch'
+if command -v dot >/dev/null; then
+    "$preop" -C "$tap_dir/site" report --format svg -o "$tap_dir/map.svg"
+    ok "report --format svg too" has "$tap_dir/map.svg" '^<svg '
+    ok "with words for who cannot see it" has "$tap_dir/map.svg" '^<desc>1 device was read'
+    ok "and nothing that runs or loads" has_not "$tap_dir/map.svg" '<(script|image|a|foreignObject)[ >]|href'
+else
+    skip "report --format svg" "Graphviz is not installed"
+fi
+mkdir "$tap_dir/empty"
+echo yesterday >"$tap_dir/kept.svg"
+PATH="$tap_dir/empty" "$preop" -C "$tap_dir/site" report --format svg -o "$tap_dir/kept.svg" >"$tap_dir/page" 2>&1
+ok "without Graphviz: what to do" has "$tap_dir/page" 'install the package graphviz, or take --format dot'
+ok "and yesterday's map is kept" has "$tap_dir/kept.svg" yesterday
+PATH="$tap_dir/empty" "$preop" -C "$tap_dir/site" report --format dot >"$tap_dir/map.dot"
+ok "dot's language needs no Graphviz" has "$tap_dir/map.dot" '^digraph map'
 tap_done

@@ -23,3 +23,7 @@ tests_unit_test_report_CPPFLAGS = $(CHECKLIST_TEST_CPPFLAGS)
 tests_unit_test_report_LDADD = $(REPORT_TEST_LIBS)
 EXTRA_DIST += tests/unit/data/report/check-80.txt tests/unit/data/report/check-60.txt tests/unit/data/report/check-40.txt tests/unit/data/report/report-80.txt \
 	tests/unit/data/report/compare-80.txt tests/unit/data/report/brief.txt
+check_PROGRAMS += tests/unit/test_report_map
+TESTS += tests/unit/test_report_map
+tests_unit_test_report_map_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_report_map_LDADD = $(REPORT_TEST_LIBS)
