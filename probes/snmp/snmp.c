@@ -10,11 +10,19 @@
 #include "fact/table_devices.h"
 #include "fact/table_interfaces.h"
 #include "fact/table_mac_addresses.h"
+#include "fact/table_memory.h"
 #include "fact/table_neighbors.h"
+#include "fact/table_processors.h"
+#include "fact/table_routes.h"
+#include "fact/table_spanning_tree.h"
+#include "fact/table_spanning_tree_ports.h"
+#include "fact/table_storage.h"
+#include "fact/table_vlan_ports.h"
+#include "fact/table_vlans.h"
 #include "probes/snmp/snmp_agent.h"
 #include "probes/snmp/snmp_know.h"
 #include "probes/snmp/snmp_parse.h"
-#include "probes/snmp/snmp_sources.h"
+#include "probes/snmp/snmp_reading.h"
 #include "worker/snmp_session.h"
 
 #define INTERFACES_MAX 20000
@@ -85,45 +93,28 @@ static void explain(FILE *out)
     explain_list(out, "Single objects (SNMPv2-MIB, IF-MIB, SNMP-FRAMEWORK-MIB)", system_objects, SYSTEM_OBJECTS);
     explain_list(out, "Columns (IF-MIB, EtherLike-MIB)", interface_objects, INTERFACE_COLUMNS);
     explain_list(out, "Column (ENTITY-MIB entPhysicalClass)", class_object, 1);
-    for (size_t i = 0; i < snmp_n_sources; i++) {
-        const struct snmp_source *source = snmp_sources[i];
-        fprintf(out, "For %s, columns:\n", source->table->name);
-        for (size_t p = 0; p < source->n_parts; p++)
-            for (size_t k = 0; k < source->parts[p].n_objects; k++)
-                fprintf(out, "  %s\n", source->parts[p].objects[k]);
-        for (size_t m = 0; m < N_ELEMENTS(source->mandatory) && source->mandatory[m] != NULL; m++)
-            fprintf(out, "  %s (whether it has them)\n", source->mandatory[m]);
-    }
-    fputs("Then, in one more round, what the device rules want of this kind of device (listed below).\n", out);
+    snmp_reading_explain(out);
+    fputs("In the second round also what the device rules want of this kind of device (listed below).\n", out);
     explain_list(out, "Without rules, of the chassis, where entPhysicalClass shows exactly one (entPhysicalSerialNum, entPhysicalModelName)", chassis_objects, CHASSIS_OBJECTS);
 }
 
 /* --- reading ----------------------------------------------------------------------------------------------------------- */
 
-#define SOURCES_MAX 24
+enum { WALK_SYSTEM, WALK_IF, WALK_IFX, WALK_DOT3, WALK_CLASS, WALK_SOURCES };
 
-enum { WALK_SYSTEM, WALK_IF, WALK_IFX, WALK_DOT3, WALK_CLASS, WALK_MANDATORY, WALK_SOURCES };
-
-/* One source's share of the reading. */
-struct source_reading {
-    struct snmp_table *parts[SOURCE_PARTS_MAX];
-    size_t first_walk;
-    bool wanted, full, has_mandatory;
-};
-struct part_place { struct reading *r; size_t source, part; };
+struct know_walk { struct snmp_know *know; size_t first; };      /* which of its objects a walk fetches */
+#define KNOW_WALKS_MAX (KNOW_COLUMNS_MAX + KNOW_OBJECTS_MAX / SNMP_COLUMNS_MAX + 1)
 
 struct reading {
     struct probe_ctx *ctx;
     const struct snmp_agent *agent;
-    struct snmp_walk walks[WALK_SOURCES + SOURCES_MAX * SOURCE_PARTS_MAX];
+    struct snmp_walk walks[WALK_SOURCES + READING_WALKS_MAX], second[KNOW_WALKS_MAX + READING_WALKS_MAX];    /* the two rounds */
     size_t n_walks;
-    struct source_reading sources[SOURCES_MAX];
-    struct part_place places[SOURCES_MAX * SOURCE_PARTS_MAX];
-    const char *mandatory[2 * SOURCES_MAX]; size_t mandatory_of[2 * SOURCES_MAX];        /* objects, and the source that each is of */
+    struct know_walk know_walks[KNOW_WALKS_MAX];
+    struct snmp_reading *sources;
     struct snmp_table *group, *interfaces, *classes;
     struct snmp_know *know;          /* NULL: the job brought no rules */
     bool full;                       /* a table could take no more */
-    enum reason thrown_away;             /* of the last datagram that was no answer */
 };
 
 static void on_system(void *arg, size_t column, const uint32_t *index, size_t n_index, const struct snmp_value *v)
@@ -166,55 +157,10 @@ static void on_class(void *arg, size_t column, const uint32_t *index, size_t n_i
     r->full = !snmp_table_put(r->classes, column, index, n_index, v) || r->full;
 }
 
-static void on_part(void *arg, size_t column, const uint32_t *index, size_t n_index, const struct snmp_value *v)
-{
-    const struct part_place *at = arg;
-    struct source_reading *s = &at->r->sources[at->source];
-    s->full = !snmp_table_put(s->parts[at->part], column, index, n_index, v) || s->full;
-}
-
-static void on_mandatory(void *arg, size_t column, const uint32_t *index, size_t n_index, const struct snmp_value *v)
-{
-    struct reading *r = arg;
-    struct source_reading *s = &r->sources[r->mandatory_of[column]];
-    (void)index;
-    (void)n_index;
-    s->has_mandatory = s->has_mandatory || snmp_value_present(v);
-}
-
-static void source_init(struct reading *r, size_t i, size_t *n_mandatory)
-{
-    const struct snmp_source *source = snmp_sources[i];
-    struct source_reading *s = &r->sources[i];
-    s->wanted = probe_wants(r->ctx, source->table);
-    s->first_walk = r->n_walks;
-    for (size_t p = 0; p < source->n_parts && s->wanted; p++) {
-        struct part_place *place = &r->places[r->n_walks - WALK_SOURCES];
-        const struct snmp_part *part = &source->parts[p];
-        *place = (struct part_place){ r, i, p };
-        s->parts[p] = snmp_table_new(part->n_objects, part->rows_max, TABLE_BYTES_MAX);
-        r->walks[r->n_walks++] = (struct snmp_walk){ .objects = part->objects, .n_objects = part->n_objects, .rows_max = part->rows_max, .cell = on_part, .arg = place };
-    }
-    for (size_t m = 0; m < N_ELEMENTS(source->mandatory) && s->wanted && source->mandatory[m] != NULL; m++) {
-        r->mandatory_of[*n_mandatory] = i;
-        r->mandatory[(*n_mandatory)++] = source->mandatory[m];
-    }
-}
-
-static void sources_init(struct reading *r)
-{
-    size_t n_mandatory = 0;
-    if (snmp_n_sources > SOURCES_MAX)
-        BUG("%zu sources", snmp_n_sources);
-    r->n_walks = WALK_SOURCES;
-    for (size_t i = 0; i < snmp_n_sources; i++)
-        source_init(r, i, &n_mandatory);
-    r->walks[WALK_MANDATORY] = (struct snmp_walk){ .objects = r->mandatory, .n_objects = n_mandatory, .scalars = true, .cell = on_mandatory, .arg = r };
-}
-
 static void reading_init(struct reading *r, struct probe_ctx *ctx, const struct snmp_agent *agent)
 {
-    *r = (struct reading){ .ctx = ctx, .agent = agent };
+    r->ctx = ctx;
+    r->agent = agent;
     r->group = snmp_table_new(SYSTEM_OBJECTS, 1, TABLE_BYTES_MAX);
     r->interfaces = snmp_table_new(INTERFACE_COLUMNS, INTERFACES_MAX, TABLE_BYTES_MAX);
     r->classes = snmp_table_new(1, ENTITIES_MAX, TABLE_BYTES_MAX);
@@ -226,7 +172,8 @@ static void reading_init(struct reading *r, struct probe_ctx *ctx, const struct 
     r->walks[WALK_DOT3] = (struct snmp_walk){ .objects = interface_objects + DOT3_DUPLEX, .n_objects = interfaces ? 1 : 0, .rows_max = INTERFACES_MAX, .cell = on_dot3, .arg = r };
     bool components = probe_wants(ctx, &fact_components);        /* they bring the classes along */
     r->walks[WALK_CLASS] = (struct snmp_walk){ .objects = class_object, .n_objects = devices && !components ? 1 : 0, .rows_max = ENTITIES_MAX, .cell = on_class, .arg = r };
-    sources_init(r);
+    r->sources = snmp_reading_new(ctx);
+    r->n_walks = WALK_SOURCES + snmp_reading_first(r->sources, r->walks + WALK_SOURCES);
 }
 
 static void reading_clear(struct reading *r)
@@ -234,46 +181,20 @@ static void reading_clear(struct reading *r)
     snmp_table_free(r->group);
     snmp_table_free(r->interfaces);
     snmp_table_free(r->classes);
-    for (size_t i = 0; i < SOURCES_MAX; i++)
-        for (size_t p = 0; p < SOURCE_PARTS_MAX; p++)
-            snmp_table_free(r->sources[i].parts[p]);
+    snmp_reading_free(r->sources);
 }
 
 /* entPhysicalClass, wherever it was put: its walk's own table, or the first column of components. */
 static const struct snmp_table *classes_of(const struct reading *r, const struct snmp_walk **walk)
 {
-    for (size_t i = 0; i < snmp_n_sources; i++) {
-        if (snmp_sources[i]->table != &fact_components || !r->sources[i].wanted)
-            continue;
-        *walk = &r->walks[r->sources[i].first_walk];
-        return r->sources[i].parts[0];
-    }
+    const struct snmp_table *components = snmp_reading_part(r->sources, &snmp_components, 0, walk);
+    if (components != NULL)
+        return components;
     *walk = &r->walks[WALK_CLASS];
     return r->classes;
 }
 
 /* --- facts ------------------------------------------------------------------------------------------------------------- */
-
-static void emit(struct reading *r, const struct fact_row *row)
-{
-    if (r->agent->target != NULL)
-        probe_emit_at(r->ctx, r->agent->target, row);
-    else
-        probe_emit(r->ctx, row);
-}
-
-static void say_partial(struct reading *r, const struct fact_table *t, const struct snmp_walk *w)
-{
-    if (w->reason != REASON_NONE)
-        probe_table(r->ctx, t, STATE_PARTIAL, w->reason, "%s", w->detail);
-}
-
-/* No rows: as the reason usually ends, and failed where that would mean that some came. */
-static void say_none(struct reading *r, const struct fact_table *t, enum reason reason, const char *detail)
-{
-    enum state state = reason_info(reason)->state;
-    probe_table(r->ctx, t, state == STATE_PARTIAL || state == STATE_COMPLETE ? STATE_FAILED : state, reason, "%s", detail);
-}
 
 static void on_chassis(void *arg, size_t column, const uint32_t *index, size_t n_index, const struct snmp_value *v)
 {
@@ -299,13 +220,11 @@ static void add_chassis(struct reading *r, struct fact_row *row, struct arena *m
     struct snmp_walk w = { .objects = objects, .n_objects = CHASSIS_OBJECTS, .scalars = true, .cell = on_chassis, .arg = chassis };
     (void)r->agent->fetch(r->agent->arg, &w, 1);
     snmp_device_chassis(chassis, row, mem);
-    say_partial(r, &fact_devices, &w);
+    snmp_say_partial(r->ctx, &fact_devices, &w);
     snmp_table_free(chassis);
 }
 
 /* --- knowing what it is: one more round, for what the rules want of this kind of device ---------------------------------- */
-
-struct know_walk { struct snmp_know *know; size_t first; };      /* which of its objects a walk fetches */
 
 static void on_know_object(void *arg, size_t column, const uint32_t *index, size_t n_index, const struct snmp_value *v)
 {
@@ -323,25 +242,22 @@ static void on_know_cell(void *arg, size_t column, const uint32_t *index, size_t
     snmp_know_cell(w->know, w->first + column, v);
 }
 
-static void ask_for_know(struct reading *r)
+/* Adds what the rules want to know of this device to a round. */
+static size_t know_walks(struct reading *r, struct snmp_walk *walks)
 {
-    struct know_walk args[KNOW_COLUMNS_MAX + KNOW_OBJECTS_MAX / SNMP_COLUMNS_MAX + 1];
-    struct snmp_walk walks[N_ELEMENTS(args)];
     size_t n = 0, n_objects, n_columns;
     const char *const *objects = snmp_know_objects(r->know, &n_objects);
     const char *const *columns = snmp_know_columns(r->know, &n_columns);
     for (size_t i = 0; i < n_objects; i += SNMP_COLUMNS_MAX, n++) {
         size_t left = n_objects - i;
-        args[n] = (struct know_walk){ r->know, i };
-        walks[n] = (struct snmp_walk){ .objects = objects + i, .n_objects = left < SNMP_COLUMNS_MAX ? left : SNMP_COLUMNS_MAX, .scalars = true, .cell = on_know_object, .arg = &args[n] };
+        r->know_walks[n] = (struct know_walk){ r->know, i };
+        walks[n] = (struct snmp_walk){ .objects = objects + i, .n_objects = left < SNMP_COLUMNS_MAX ? left : SNMP_COLUMNS_MAX, .scalars = true, .cell = on_know_object, .arg = &r->know_walks[n] };
     }
     for (size_t i = 0; i < n_columns; i++, n++) {
-        args[n] = (struct know_walk){ r->know, i };
-        walks[n] = (struct snmp_walk){ .objects = columns + i, .n_objects = 1, .rows_hint = 4, .rows_max = KNOW_ROWS_MAX, .cell = on_know_cell, .arg = &args[n] };
+        r->know_walks[n] = (struct know_walk){ r->know, i };
+        walks[n] = (struct snmp_walk){ .objects = columns + i, .n_objects = 1, .rows_hint = 4, .rows_max = KNOW_ROWS_MAX, .cell = on_know_cell, .arg = &r->know_walks[n] };
     }
-    enum reason ended = n > 0 ? r->agent->fetch(r->agent->arg, walks, n) : REASON_NONE;
-    if (ended != REASON_NONE)
-        probe_table(r->ctx, &fact_devices, STATE_PARTIAL, ended, "%s", r->agent->detail(r->agent->arg));
+    return n;
 }
 
 static const char *text_of(const struct fact_row *row, int column, struct arena *mem)
@@ -350,7 +266,7 @@ static const char *text_of(const struct fact_row *row, int column, struct arena 
     return v->kind == FACT_KIND_TEXT ? arena_strndup(mem, v->s, v->len) : NULL;
 }
 
-static void know_device(struct reading *r, struct fact_row *row, struct arena *mem)
+static void know_begin(struct reading *r, const struct fact_row *row, struct arena *mem)
 {
     struct snmp_known known = { .descr = text_of(row, DEVICES_SYS_DESCR, mem), .name = text_of(row, DEVICES_SYS_NAME, mem) };
     const struct snmp_value *id = snmp_table_get(r->group, 0, SYSTEM_OBJECT_ID);
@@ -361,42 +277,58 @@ static void know_device(struct reading *r, struct fact_row *row, struct arena *m
     const struct snmp_walk *walk;
     known.n_chassis = snmp_chassis_rows(classes_of(r, &walk), known.chassis, KNOW_CHASSIS_MAX);
     snmp_know_begin(r->know, &known);
-    ask_for_know(r);
-    snmp_know_end(r->know, row, mem);
 }
 
-static void emit_device(struct reading *r)
+/* The device's row as far as the first round goes; false when there is nothing to make one of. */
+static bool begin_device(struct reading *r, struct fact_row *row, struct arena *mem)
 {
-    const struct snmp_walk *w = &r->walks[WALK_SYSTEM];
-    if (!probe_wants(r->ctx, &fact_devices))
-        return;
-    if (w->n_cells == 0) {
-        if (w->reason != REASON_NONE)
-            say_none(r, &fact_devices, w->reason, w->detail);
-        else if (r->agent->shows_part)
-            say_none(r, &fact_devices, REASON_NOT_IN_FILE, "");
-        else
-            say_none(r, &fact_devices, REASON_EMPTY, "the agent answers, but shows no system group");
-        return;
-    }
-    struct arena *mem = arena_new();
-    struct fact_row row;
-    snmp_device_row(r->group, r->agent->answered_at != 0 ? r->agent->answered_at : clock_now(), &row, mem);
+    if (!probe_wants(r->ctx, &fact_devices) || r->walks[WALK_SYSTEM].n_cells == 0)
+        return false;
+    snmp_device_row(r->group, r->agent->answered_at != 0 ? r->agent->answered_at : clock_now(), row, mem);
     size_t len;
     const uint8_t *engine = r->agent->engine_id(r->agent->arg, &len);
-    if (row.v[DEVICES_ENGINE_ID].kind == FACT_KIND_NULL && engine != NULL)
-        snmp_device_engine(engine, len, &row, mem);
-    fact_set_str(&row, DEVICES_SNMP_VERSION, r->agent->version);
+    if (row->v[DEVICES_ENGINE_ID].kind == FACT_KIND_NULL && engine != NULL)
+        snmp_device_engine(engine, len, row, mem);
+    fact_set_str(row, DEVICES_SNMP_VERSION, r->agent->version);
+    return true;
+}
+
+/* What the first round leads to: the rules' objects, and the sources' rest. */
+static void second_round(struct reading *r, bool device, const struct fact_row *row, struct arena *mem)
+{
+    size_t n_know = 0, n;
+    if (device && r->know != NULL) {
+        know_begin(r, row, mem);
+        n_know = know_walks(r, r->second);
+    }
+    n = n_know + snmp_reading_second(r->sources, snmp_table_get(r->group, 0, SYSTEM_OBJECT_ID), r->second + n_know);
+    enum reason ended = n > 0 ? r->agent->fetch(r->agent->arg, r->second, n) : REASON_NONE;
+    if (ended != REASON_NONE && n_know > 0)
+        probe_table(r->ctx, &fact_devices, STATE_PARTIAL, ended, "%s", r->agent->detail(r->agent->arg));
+}
+
+static void emit_device(struct reading *r, bool device, struct fact_row *row, struct arena *mem)
+{
+    const struct snmp_walk *w = &r->walks[WALK_SYSTEM], *classes;
+    if (!probe_wants(r->ctx, &fact_devices))
+        return;
+    if (!device) {
+        if (w->reason != REASON_NONE)
+            snmp_say_none(r->ctx, &fact_devices, w->reason, w->detail);
+        else if (r->agent->shows_part)
+            snmp_say_none(r->ctx, &fact_devices, REASON_NOT_IN_FILE, "");
+        else
+            snmp_say_none(r->ctx, &fact_devices, REASON_EMPTY, "the agent answers, but shows no system group");
+        return;
+    }
     if (r->know != NULL)
-        know_device(r, &row, mem);
+        snmp_know_end(r->know, row, mem);
     else
-        add_chassis(r, &row, mem);
-    emit(r, &row);
-    say_partial(r, &fact_devices, w);
-    const struct snmp_walk *classes;
+        add_chassis(r, row, mem);
+    snmp_emit_at(r->ctx, r->agent, row);
+    snmp_say_partial(r->ctx, &fact_devices, w);
     (void)classes_of(r, &classes);
-    say_partial(r, &fact_devices, classes);
-    arena_free(mem);
+    snmp_say_partial(r->ctx, &fact_devices, classes);
 }
 
 /* Counters that no fact can hold: no honest device has counted so far. */
@@ -412,18 +344,24 @@ static size_t count_too_big(const struct snmp_table *t)
     return n;
 }
 
+/* In hundredths of a second; -1: not known. */
+static int64_t uptime_of(const struct reading *r)
+{
+    const struct snmp_value *up = snmp_table_get(r->group, 0, SYSTEM_UPTIME);
+    return up != NULL && up->type == SNMP_TIME_TICKS ? (int64_t)up->u : -1;
+}
+
 static void emit_interfaces(struct reading *r)
 {
     if (!probe_wants(r->ctx, &fact_interfaces))
         return;
-    const struct snmp_value *up = snmp_table_get(r->group, 0, SYSTEM_UPTIME);
-    int64_t uptime = up != NULL && up->type == SNMP_TIME_TICKS ? (int64_t)up->u : -1;
+    int64_t uptime = uptime_of(r);
     size_t emitted = 0, left_out = 0, too_big = count_too_big(r->interfaces);
     for (size_t i = 0; i < snmp_table_rows(r->interfaces); i++) {
         struct arena *mem = arena_new();
         struct fact_row row;
         if (snmp_interface_row(r->interfaces, i, uptime, &row, mem)) {
-            emit(r, &row);
+            snmp_emit_at(r->ctx, r->agent, &row);
             emitted++;
         } else {
             left_out++;
@@ -438,72 +376,45 @@ static void emit_interfaces(struct reading *r)
     for (size_t i = WALK_IF; i <= WALK_DOT3 && why->reason == REASON_NONE; i++)
         why = &r->walks[i];
     if (emitted > 0) {
-        say_partial(r, &fact_interfaces, why);
+        snmp_say_partial(r->ctx, &fact_interfaces, why);
         if (r->full)
             probe_table(r->ctx, &fact_interfaces, STATE_PARTIAL, REASON_LIMIT, "more than is kept of one device");
     } else if (why->reason != REASON_NONE) {
-        say_none(r, &fact_interfaces, why->reason, why->detail);
+        snmp_say_none(r->ctx, &fact_interfaces, why->reason, why->detail);
     } else if (r->agent->shows_part) {
-        say_none(r, &fact_interfaces, REASON_NOT_IN_FILE, "");
+        snmp_say_none(r->ctx, &fact_interfaces, REASON_NOT_IN_FILE, "");
     } else {
-        say_none(r, &fact_interfaces, REASON_EMPTY, "the agent answers, but shows no interfaces");
+        snmp_say_none(r->ctx, &fact_interfaces, REASON_EMPTY, "the agent answers, but shows no interfaces");
     }
 }
 
-struct emitting { struct reading *r; size_t n; };
-
-static void emit_row(void *arg, const struct fact_row *row)
+static void emit_all(struct reading *r)
 {
-    struct emitting *e = arg;
-    emit(e->r, row);
-    e->n++;
-}
-
-/* No row and no reason: an agent that shows an object which the MIB demands has an empty table, one that says it has no such object does not
- * have the table. */
-static void emit_source(struct reading *r, size_t i)
-{
-    const struct snmp_source *source = snmp_sources[i];
-    struct source_reading *s = &r->sources[i];
-    if (!s->wanted)
-        return;
-    struct emitting e = { .r = r };
-    source->rows(&(struct snmp_view){ .parts = s->parts, .interfaces = r->interfaces, .emit = emit_row, .arg = &e });
-    const struct snmp_walk *why = &r->walks[s->first_walk];
-    for (size_t p = 1; p < source->n_parts && why->reason == REASON_NONE; p++)
-        why = &r->walks[s->first_walk + p];
-    if (e.n > 0 && s->full)
-        probe_table(r->ctx, source->table, STATE_PARTIAL, REASON_LIMIT, "more than is kept of one device");
-    if (e.n > 0)
-        say_partial(r, source->table, why);
-    else if (why->reason != REASON_NONE)
-        say_none(r, source->table, why->reason, why->detail);
-    else if (r->thrown_away == REASON_MALFORMED)  /* of an agent whose answers are damaged, "nothing" proves nothing */
-        say_none(r, source->table, r->thrown_away, "some of its answers were thrown away");
-    else if (!s->has_mandatory && r->walks[WALK_MANDATORY].reason != REASON_NONE)
-        say_none(r, source->table, r->walks[WALK_MANDATORY].reason, r->walks[WALK_MANDATORY].detail);
-    else if (!s->has_mandatory && r->agent->shows_part)
-        say_none(r, source->table, REASON_NOT_IN_FILE, "");
-    else if (!s->has_mandatory)
-        probe_table(r->ctx, source->table, STATE_UNSUPPORTED, REASON_UNSUPPORTED, "the agent answers, and says that it has none of these objects");
+    struct arena *mem = arena_new();
+    struct fact_row device;
+    bool is_device = begin_device(r, &device, mem);
+    second_round(r, is_device, &device, mem);
+    const struct snmp_walk *why;
+    const struct snmp_view context = { .interfaces = r->interfaces, .components = snmp_reading_part(r->sources, &snmp_components, 0, &why), .uptime = uptime_of(r),
+                                       .now = r->agent->answered_at != 0 ? r->agent->answered_at : clock_now() };
+    emit_interfaces(r);
+    snmp_reading_emit(r->sources, r->agent, &context, NULL, NULL);
+    emit_device(r, is_device, &device, mem);
+    arena_free(mem);
 }
 
 void snmp_read(struct probe_ctx *ctx, const struct snmp_agent *agent, struct snmp_know *know)
 {
-    struct reading r;
-    reading_init(&r, ctx, agent);
-    r.know = know;
-    enum reason ended = agent->fetch(agent->arg, r.walks, r.n_walks);
-    if (ended != REASON_NONE && r.walks[WALK_SYSTEM].n_cells == 0 && snmp_table_rows(r.interfaces) == 0) {
+    struct reading *r = xcalloc(1, sizeof *r);
+    reading_init(r, ctx, agent);
+    r->know = know;
+    enum reason ended = agent->fetch(agent->arg, r->walks, r->n_walks);
+    if (ended != REASON_NONE && r->walks[WALK_SYSTEM].n_cells == 0 && snmp_table_rows(r->interfaces) == 0)
         probe_fail(ctx, ended, "%s", agent->detail(agent->arg));
-    } else {
-        r.thrown_away = agent->thrown_away(agent->arg);
-        emit_interfaces(&r);
-        for (size_t i = 0; i < snmp_n_sources; i++)
-            emit_source(&r, i);
-        emit_device(&r);
-    }
-    reading_clear(&r);
+    else
+        emit_all(r);
+    reading_clear(r);
+    free(r);
 }
 
 /* --- a live agent -------------------------------------------------------------------------------------------------------- */
@@ -547,7 +458,10 @@ static int collect(struct probe_ctx *ctx)
     return rc == -1 ? 0 : rc;
 }
 
-static const struct fact_table *const tables[] = { &fact_devices, &fact_interfaces, &fact_addresses, &fact_components, &fact_neighbors, &fact_arp, &fact_mac_addresses };
+static const struct fact_table *const tables[] = {
+    &fact_devices, &fact_interfaces, &fact_addresses, &fact_components, &fact_neighbors, &fact_arp, &fact_mac_addresses, &fact_routes, &fact_vlans, &fact_vlan_ports, &fact_spanning_tree,
+    &fact_spanning_tree_ports, &fact_storage, &fact_processors, &fact_memory,
+};
 
 const struct probe probe_snmp = {
     .name = "snmp",

@@ -173,5 +173,5 @@ static void rows(const struct snmp_view *v)
     free(seen);
 }
 
-static const struct snmp_part parts[PARTS] = { [PART_NEW] = { new_objects, NEW_COLUMNS, 8000 }, [PART_OLD] = { old_objects, OLD_COLUMNS, 8000 } };
+static const struct snmp_part parts[PARTS] = { [PART_NEW] = SNMP_COLUMNS(new_objects, 8000), [PART_OLD] = SNMP_COLUMNS(old_objects, 8000) };
 const struct snmp_source snmp_addresses = { .table = &fact_addresses, .parts = parts, .n_parts = PARTS, .mandatory = { "1.3.6.1.2.1.4.1.0" }, .rows = rows };

@@ -86,5 +86,5 @@ static void rows(const struct snmp_view *v)
     }
 }
 
-static const struct snmp_part parts[PARTS] = { [PART_NEW] = { new_objects, COLUMNS, 50000 }, [PART_OLD] = { old_objects, COLUMNS, 50000 } };
+static const struct snmp_part parts[PARTS] = { [PART_NEW] = SNMP_COLUMNS(new_objects, 50000), [PART_OLD] = SNMP_COLUMNS(old_objects, 50000) };
 const struct snmp_source snmp_arp = { .table = &fact_arp, .parts = parts, .n_parts = PARTS, .mandatory = { "1.3.6.1.2.1.4.1.0" }, .rows = rows };

@@ -55,11 +55,21 @@ static void emit_row(const struct snmp_view *v, size_t i)
     arena_free(mem);
 }
 
+const char *snmp_component_name(const struct snmp_table *components, int64_t index, struct arena *mem)
+{
+    size_t row;
+    const uint32_t at = (uint32_t)index;
+    if (components == NULL || index <= 0 || index > UINT32_MAX || !snmp_table_find(components, &at, 1, &row))
+        return NULL;
+    const char *name = snmp_words_at(components, row, NAME, mem);
+    return name != NULL ? name : snmp_words_at(components, row, DESCR, mem);
+}
+
 static void rows(const struct snmp_view *v)
 {
     for (size_t i = 0; i < snmp_table_rows(v->parts[0]); i++)
         emit_row(v, i);
 }
 
-static const struct snmp_part parts[] = { { objects, COLUMNS, 20000 } };
+static const struct snmp_part parts[] = { SNMP_COLUMNS(objects, 20000) };
 const struct snmp_source snmp_components = { .table = &fact_components, .parts = parts, .n_parts = 1, .mandatory = { "1.3.6.1.2.1.47.1.4.1.0" }, .rows = rows };

@@ -13,7 +13,6 @@ _Static_assert(PARTS <= SOURCE_PARTS_MAX, "there is room");
 
 static const char *const q_objects[COLUMNS] = { [PORT] = "1.3.6.1.2.1.17.7.1.2.2.1.2", [STATUS] = "1.3.6.1.2.1.17.7.1.2.2.1.3" };
 static const char *const d_objects[COLUMNS] = { [PORT] = "1.3.6.1.2.1.17.4.3.1.2", [STATUS] = "1.3.6.1.2.1.17.4.3.1.3" };
-static const char *const port_objects[] = { "1.3.6.1.2.1.17.1.4.1.2" };
 static const char *const vlan_objects[] = { "1.3.6.1.2.1.17.7.1.4.2.1.3" };
 
 static bool mac_of(const uint32_t *from, uint8_t out[MAC_LEN])
@@ -45,16 +44,11 @@ static uint32_t vlan_of(const struct snmp_table *vlans, uint32_t fdb)
 
 static void set_port(struct fact_row *row, const struct snmp_view *v, const struct snmp_table *t, size_t i, struct arena *mem)
 {
-    int64_t port, if_index;
-    size_t at;
+    int64_t port;
     if (!snmp_table_number(t, i, PORT, &port) || port <= 0 || port > UINT32_MAX)
         return;                      /* 0: it does not know */
     fact_set_int(row, MAC_ADDRESSES_BRIDGE_PORT, port);
-    const uint32_t index = (uint32_t)port;
-    if (!snmp_table_find(v->parts[PART_PORTS], &index, 1, &at) || !snmp_table_number(v->parts[PART_PORTS], at, 0, &if_index) || if_index <= 0)
-        return;
-    fact_set_int(row, MAC_ADDRESSES_IF_INDEX, if_index);
-    fact_set_str(row, MAC_ADDRESSES_INTERFACE, snmp_interface_name(v->interfaces, if_index, mem));
+    snmp_set_interface(v, snmp_bridge_port_interface(v->parts[PART_PORTS], port), row, MAC_ADDRESSES_IF_INDEX, MAC_ADDRESSES_INTERFACE, mem);
 }
 
 static void emit_row(const struct snmp_view *v, const struct snmp_table *t, size_t i, const uint8_t mac[MAC_LEN], const uint32_t *fdb, uint32_t vlan)
@@ -107,5 +101,5 @@ static void rows(const struct snmp_view *v)
     free(seen);
 }
 
-static const struct snmp_part parts[PARTS] = { [PART_Q] = { q_objects, COLUMNS, 50000 }, [PART_D] = { d_objects, COLUMNS, 50000 }, [PART_PORTS] = { port_objects, 1, 8000 }, [PART_VLANS] = { vlan_objects, 1, 5000 } };
+static const struct snmp_part parts[PARTS] = { [PART_Q] = SNMP_COLUMNS(q_objects, 50000), [PART_D] = SNMP_COLUMNS(d_objects, 50000), [PART_PORTS] = SNMP_BRIDGE_PORTS, [PART_VLANS] = SNMP_COLUMNS(vlan_objects, 5000) };
 const struct snmp_source snmp_mac_addresses = { .table = &fact_mac_addresses, .parts = parts, .n_parts = PARTS, .mandatory = { "1.3.6.1.2.1.17.1.2.0" }, .rows = rows };

@@ -27,12 +27,6 @@ static const char *const cdp_objects[CDP_COLUMNS] = {
 static const char *const chassis_types[] = { NULL, "chassisComponent", "interfaceAlias", "portComponent", "macAddress", "networkAddress", "interfaceName", "local" };
 static const char *const port_types[] = { NULL, "interfaceAlias", "portComponent", "macAddress", "networkAddress", "interfaceName", "agentCircuitId", "local" };
 
-static const char *type_word(const struct snmp_table *t, size_t row, size_t column, const char *const *words, size_t n)
-{
-    int64_t i;
-    return snmp_table_number(t, row, column, &i) && i > 0 && i < (int64_t)n ? words[i] : NULL;
-}
-
 /* An identifier as its kind wants it: a MAC address, an address with its family's number before it, or text. */
 static void set_id(struct fact_row *out, int column, const struct snmp_table *t, size_t row, size_t from, const char *type, struct arena *mem)
 {
@@ -61,15 +55,6 @@ static size_t find_one(const struct snmp_table *t, uint32_t index)
     return i;
 }
 
-static const char *text_at(const struct snmp_table *t, size_t row, size_t column, struct arena *mem)
-{
-    const struct snmp_value *v = snmp_table_get(t, row, column);
-    struct buf b = BUF_INIT(65536);
-    const char *s = v != NULL && snmp_text(&b, v) && !b.overflow ? arena_strdup(mem, buf_str(&b)) : NULL;
-    buf_clear(&b);
-    return s;
-}
-
 /* The only interface that calls itself by this text; 0 when there is none, or several. */
 static int64_t interface_named(const struct snmp_table *interfaces, const char *name)
 {
@@ -96,8 +81,8 @@ static void set_local_port(struct fact_row *row, const struct snmp_view *v, uint
 {
     const struct snmp_table *loc = v->parts[PART_LOC];
     size_t at = find_one(loc, port);
-    const char *type = type_word(loc, at, LOC_TYPE, port_types, N_ELEMENTS(port_types));
-    const char *names[] = { type != NULL && strcmp(type, "macAddress") == 0 ? NULL : text_at(loc, at, LOC_ID, mem), text_at(loc, at, LOC_DESCR, mem) };
+    const char *type = snmp_word(loc, at, LOC_TYPE, port_types, N_ELEMENTS(port_types));
+    const char *names[] = { type != NULL && strcmp(type, "macAddress") == 0 ? NULL : snmp_text_at(loc, at, LOC_ID, mem), snmp_text_at(loc, at, LOC_DESCR, mem) };
     int64_t if_index = 0;
     for (size_t i = 0; i < N_ELEMENTS(names) && if_index == 0; i++)
         if (names[i] != NULL)
@@ -151,7 +136,7 @@ static void emit_lldp(const struct snmp_view *v, size_t i, const uint32_t *index
     fact_set_int(&row, NEIGHBORS_LOCAL_PORT_NUMBER, (int64_t)index[1]);
     fact_set_int(&row, NEIGHBORS_NUMBER, (int64_t)index[2]);
     set_local_port(&row, v, index[1], mem);
-    const char *chassis = type_word(t, i, REM_CHASSIS_TYPE, chassis_types, N_ELEMENTS(chassis_types)), *port = type_word(t, i, REM_PORT_TYPE, port_types, N_ELEMENTS(port_types));
+    const char *chassis = snmp_word(t, i, REM_CHASSIS_TYPE, chassis_types, N_ELEMENTS(chassis_types)), *port = snmp_word(t, i, REM_PORT_TYPE, port_types, N_ELEMENTS(port_types));
     fact_set_str(&row, NEIGHBORS_CHASSIS_ID_TYPE, chassis);
     fact_set_str(&row, NEIGHBORS_PORT_ID_TYPE, port);
     set_id(&row, NEIGHBORS_CHASSIS_ID, t, i, REM_CHASSIS, chassis, mem);
@@ -202,7 +187,7 @@ static void emit_cdp(const struct snmp_view *v, size_t i, const uint32_t *index)
         fact_set_str(&row, NEIGHBORS_ADDRESS, snmp_address_text(address->bytes, address->len, mem));
     if (snmp_table_number(t, i, CDP_VLAN, &number) && number > 0 && number < 4096)
         fact_set_int(&row, NEIGHBORS_NATIVE_VLAN, number);
-    fact_set_str(&row, NEIGHBORS_DUPLEX, type_word(t, i, CDP_DUPLEX, duplexes, N_ELEMENTS(duplexes)));
+    fact_set_str(&row, NEIGHBORS_DUPLEX, snmp_word(t, i, CDP_DUPLEX, duplexes, N_ELEMENTS(duplexes)));
     v->emit(v->arg, &row);
     arena_free(mem);
 }
@@ -223,5 +208,5 @@ static void rows(const struct snmp_view *v)
     }
 }
 
-static const struct snmp_part parts[PARTS] = { [PART_REM] = { rem_objects, REM_COLUMNS, 2000 }, [PART_LOC] = { loc_objects, LOC_COLUMNS, 4000 }, [PART_MAN] = { man_objects, MAN_COLUMNS, 4000 }, [PART_CDP] = { cdp_objects, CDP_COLUMNS, 2000 } };
+static const struct snmp_part parts[PARTS] = { [PART_REM] = SNMP_COLUMNS(rem_objects, 2000), [PART_LOC] = SNMP_COLUMNS(loc_objects, 4000), [PART_MAN] = SNMP_COLUMNS(man_objects, 4000), [PART_CDP] = SNMP_COLUMNS(cdp_objects, 2000) };
 const struct snmp_source snmp_neighbors = { .table = &fact_neighbors, .parts = parts, .n_parts = PARTS, .mandatory = { "1.0.8802.1.1.2.1.3.2.0", "1.3.6.1.4.1.9.9.23.1.3.1.0" }, .rows = rows };

@@ -3,8 +3,12 @@
 
 #include <string.h>
 #include "base/cidr.h"
+#include "fact/device_rules.h"
 
-const struct snmp_source *const snmp_sources[] = { &snmp_addresses, &snmp_components, &snmp_neighbors, &snmp_arp, &snmp_mac_addresses };
+const struct snmp_source *const snmp_sources[] = {
+    &snmp_addresses, &snmp_components, &snmp_neighbors, &snmp_arp, &snmp_mac_addresses, &snmp_routes, &snmp_vlans, &snmp_vlan_ports, &snmp_spanning_tree, &snmp_spanning_tree_ports, &snmp_storage,
+    &snmp_processors, &snmp_memory,
+};
 const size_t snmp_n_sources = N_ELEMENTS(snmp_sources);
 
 void snmp_set_text(struct fact_row *out, int column, const struct snmp_table *t, size_t row, size_t from, struct arena *mem)
@@ -58,4 +62,76 @@ const char *snmp_mac_text(const uint8_t *p, size_t len, struct arena *mem)
     if (len != sizeof none || memcmp(p, none, sizeof none) == 0)
         return NULL;
     return arena_printf(mem, "%02x:%02x:%02x:%02x:%02x:%02x", p[0], p[1], p[2], p[3], p[4], p[5]);
+}
+
+/* --- shared by several sources ------------------------------------------------------------------------------------------ */
+
+const char *const snmp_bridge_port_objects[1] = { "1.3.6.1.2.1.17.1.4.1.2" };
+const uint32_t snmp_cisco[] = { 9, 0 }, snmp_juniper[] = { 2636, 0 }, snmp_fortinet[] = { 12356, 0 }, snmp_palo_alto[] = { 25461, 0 }, snmp_sonicwall[] = { 8741, 0 };
+
+int64_t snmp_bridge_port_interface(const struct snmp_table *ports, int64_t port)
+{
+    size_t at;
+    int64_t if_index;
+    if (port <= 0 || port > UINT32_MAX)
+        return 0;
+    const uint32_t index = (uint32_t)port;
+    return snmp_table_find(ports, &index, 1, &at) && snmp_table_number(ports, at, 0, &if_index) && if_index > 0 ? if_index : 0;
+}
+
+void snmp_set_interface(const struct snmp_view *v, int64_t if_index, struct fact_row *out, int number_column, int name_column, struct arena *mem)
+{
+    if (if_index <= 0)
+        return;
+    fact_set_int(out, number_column, if_index);
+    fact_set_str(out, name_column, snmp_interface_name(v->interfaces, if_index, mem));
+}
+
+void snmp_set_number(struct fact_row *out, int column, const struct snmp_table *t, size_t row, size_t from, int64_t min, int64_t max)
+{
+    int64_t n;
+    if (!snmp_table_number(t, row, from, &n) || n < min || n > max)
+        return;
+    if (out->table->columns[column].type == FACT_REAL)
+        fact_set_real(out, column, (double)n);
+    else
+        fact_set_int(out, column, n);
+}
+
+const char *snmp_word(const struct snmp_table *t, size_t row, size_t column, const char *const *words, size_t n_words)
+{
+    int64_t i;
+    return snmp_table_number(t, row, column, &i) && i >= 0 && i < (int64_t)n_words ? words[i] : NULL;
+}
+
+const char *snmp_text_at(const struct snmp_table *t, size_t row, size_t column, struct arena *mem)
+{
+    const struct snmp_value *v = snmp_table_get(t, row, column);
+    struct buf b = BUF_INIT(65536);
+    const char *s = v != NULL && snmp_text(&b, v) && !b.overflow ? arena_strdup(mem, buf_str(&b)) : NULL;
+    buf_clear(&b);
+    return s;
+}
+
+const char *snmp_words_at(const struct snmp_table *t, size_t row, size_t column, struct arena *mem)
+{
+    const char *s = snmp_text_at(t, row, column, mem);
+    return s == NULL || device_text_is_placeholder(s) ? NULL : s;
+}
+
+const char *snmp_index_text(const struct snmp_table *t, size_t row, struct arena *mem)
+{
+    size_t n;
+    const uint32_t *index = snmp_table_index(t, row, &n);
+    struct buf b = BUF_INIT(2048);
+    oid_format(&b, index, n);
+    const char *s = arena_strdup(mem, buf_str(&b));
+    buf_clear(&b);
+    return s;
+}
+
+void snmp_set_percent(struct fact_row *out, int column, int64_t part, int64_t whole)
+{
+    if (whole > 0 && part >= 0 && part <= whole)
+        fact_set_real(out, column, 100.0 * (double)part / (double)whole);
 }

@@ -11,6 +11,7 @@ tests_unit_test_device_rules_LDADD = src/libprobes.a src/libworker.a src/libsite
 # Sources: addresses, components, neighbours from MIB tables.
 check_PROGRAMS += tests/unit/test_snmp_sources
 TESTS += tests/unit/test_snmp_sources
+tests_unit_test_snmp_sources_SOURCES = tests/unit/test_snmp_sources.c tests/unit/snmp_fixture.c tests/unit/snmp_fixture.h
 tests_unit_test_snmp_sources_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_snmp_sources_LDADD = src/libprobes.a src/libworker.a src/libfact.a src/libbase.a $(CRYPTO_LIBS) $(CMOCKA_LIBS)
 # Text of snmpwalk.
@@ -18,3 +19,9 @@ check_PROGRAMS += tests/unit/test_snmp_recording
 TESTS += tests/unit/test_snmp_recording
 tests_unit_test_snmp_recording_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_snmp_recording_LDADD = src/libprobes.a src/libworker.a src/libfact.a src/libbase.a $(CRYPTO_LIBS) $(CMOCKA_LIBS)
+# Sources of the network: routes, VLANs, spanning tree, storage, processors, memory.
+check_PROGRAMS += tests/unit/test_snmp_network
+TESTS += tests/unit/test_snmp_network
+tests_unit_test_snmp_network_SOURCES = tests/unit/test_snmp_network.c tests/unit/snmp_fixture.c tests/unit/snmp_fixture.h
+tests_unit_test_snmp_network_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_snmp_network_LDADD = src/libprobes.a src/libworker.a src/libfact.a src/libbase.a $(CRYPTO_LIBS) $(CMOCKA_LIBS)

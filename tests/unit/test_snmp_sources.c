@@ -7,78 +7,7 @@
 #include "fact/table_components.h"
 #include "fact/table_mac_addresses.h"
 #include "fact/table_neighbors.h"
-#include "probes/snmp/snmp_sources.h"
-
-struct seen { char *lines[64]; size_t n; };
-
-/* "column=value|column=value" of what is not NULL. */
-static void on_row(void *arg, const struct fact_row *row)
-{
-    struct seen *s = arg;
-    struct buf b = BUF_INIT(65536);
-    for (size_t c = 0; c < row->table->n_columns; c++) {
-        const struct fact_value *v = &row->v[c];
-        if (v->kind == FACT_KIND_INTEGER)
-            buf_printf(&b, "%s%s=%lld", b.len > 0 ? "|" : "", row->table->columns[c].name, (long long)v->i);
-        else if (v->kind == FACT_KIND_TEXT)
-            buf_printf(&b, "%s%s=%.*s", b.len > 0 ? "|" : "", row->table->columns[c].name, (int)v->len, v->s);
-    }
-    struct fact_row copy = *row;
-    struct buf mem = BUF_INIT(1U << 20);
-    uint64_t dropped;
-    fact_row_normalize(&copy, &mem, &dropped);
-    for (size_t c = 0; c < row->table->n_columns; c++)
-        assert_false((dropped >> c & 1) != 0 && row->table->columns[c].type != FACT_TEXT);
-    buf_clear(&mem);
-    if (s->n < N_ELEMENTS(s->lines))
-        s->lines[s->n++] = buf_take(&b);
-    buf_clear(&b);
-}
-
-struct fixture { struct snmp_table *parts[SOURCE_PARTS_MAX], *interfaces; const struct snmp_source *source; struct seen seen; };
-
-static void begin(struct fixture *f, const struct snmp_source *source)
-{
-    memset(f, 0, sizeof *f);
-    f->source = source;
-    f->interfaces = snmp_table_new(INTERFACE_COLUMNS, 100, 100000);
-    for (size_t p = 0; p < source->n_parts; p++)
-        f->parts[p] = snmp_table_new(source->parts[p].n_objects, 1000, 1000000);
-}
-
-static void end(struct fixture *f, const char *const *expected, size_t n)
-{
-    f->source->rows(&(struct snmp_view){ .parts = f->parts, .interfaces = f->interfaces, .emit = on_row, .arg = &f->seen });
-    assert_int_equal(f->seen.n, n);
-    for (size_t i = 0; i < n; i++)
-        assert_string_equal(f->seen.lines[i], expected[i]);
-    for (size_t i = 0; i < f->seen.n; i++)
-        free(f->seen.lines[i]);
-    for (size_t p = 0; p < SOURCE_PARTS_MAX; p++)
-        snmp_table_free(f->parts[p]);
-    snmp_table_free(f->interfaces);
-}
-
-static void put(struct snmp_table *t, size_t column, const char *index, struct snmp_value v)
-{
-    struct snmp_oid at;
-    assert_true(oid_parse(index, &at));
-    assert_true(snmp_table_put(t, column, at.id, at.n, &v));
-}
-
-static struct snmp_value number(int64_t i) { return (struct snmp_value){ .type = SNMP_INTEGER, .i = i }; }
-static struct snmp_value bytes(enum snmp_type type, const char *s, size_t len)
-{
-    union { const char *c; const uint8_t *u; } p = { .c = s };
-    return (struct snmp_value){ .type = type, .bytes = p.u, .len = len };
-}
-static struct snmp_value text(const char *s) { return bytes(SNMP_OCTETS, s, strlen(s)); }
-static struct snmp_value pointer(const char *oid)
-{
-    static struct snmp_oid kept;
-    assert_true(oid_parse(oid, &kept));
-    return (struct snmp_value){ .type = SNMP_OBJECT_ID, .oid = kept.id, .n_oid = kept.n };
-}
+#include "unit/snmp_fixture.h"
 
 /* --- addresses --------------------------------------------------------------------------------------------------------- */
 
@@ -86,7 +15,7 @@ static void addresses(void **state)
 {
     (void)state;
     struct fixture f;
-    begin(&f, &snmp_addresses);
+    fixture_begin(&f, &snmp_addresses);
     put(f.interfaces, IFX_NAME, "7", text("Gi0/7"));
     struct snmp_table *t = f.parts[0], *old = f.parts[1];
     put(t, 0, "1.4.10.20.0.9", number(7));
@@ -112,7 +41,7 @@ static void addresses(void **state)
         "address=0.0.0.0|prefix=0.0.0.0/0|prefix_length=0",
         "address=192.0.2.1",
     };
-    end(&f, expected, N_ELEMENTS(expected));
+    fixture_end(&f, expected, N_ELEMENTS(expected));
 }
 
 /* --- components ---------------------------------------------------------------------------------------------------------- */
@@ -121,7 +50,7 @@ static void components(void **state)
 {
     (void)state;
     struct fixture f;
-    begin(&f, &snmp_components);
+    fixture_begin(&f, &snmp_components);
     struct snmp_table *t = f.parts[0];
     put(t, 0, "1", number(3));
     put(t, 1, "1", text("48 ports"));
@@ -139,7 +68,7 @@ static void components(void **state)
         "component=1|descr=48 ports|class=chassis|contained_in=0|serial=FDO1622Y10H|model=WS-C3750|replaceable=1",
         "component=2|contained_in=1",
     };
-    end(&f, expected, N_ELEMENTS(expected));
+    fixture_end(&f, expected, N_ELEMENTS(expected));
 }
 
 /* --- neighbours ------------------------------------------------------------------------------------------------------------ */
@@ -148,7 +77,7 @@ static void lldp(void **state)
 {
     (void)state;
     struct fixture f;
-    begin(&f, &snmp_neighbors);
+    fixture_begin(&f, &snmp_neighbors);
     struct snmp_table *rem = f.parts[0], *loc = f.parts[1], *man = f.parts[2];
     put(f.interfaces, IFX_NAME, "10103", text("Gi1/0/3"));
     put(f.interfaces, IFX_NAME, "3", text("Vlan3"));         /* the port's number is no ifIndex */
@@ -170,14 +99,14 @@ static void lldp(void **state)
         "protocol=lldp|local_port_number=3|number=1|local_port=Gi1/0/3|local_if_index=10103|chassis_id=00:1b:21:00:00:02|chassis_id_type=macAddress|port_id=10.0.0.2|port_id_type=networkAddress|"
         "sys_name=ap-lobby|address=10.0.0.2|capabilities=bridge,wlanAccessPoint",
     };
-    end(&f, expected, N_ELEMENTS(expected));
+    fixture_end(&f, expected, N_ELEMENTS(expected));
 }
 
 static void cdp(void **state)
 {
     (void)state;
     struct fixture f;
-    begin(&f, &snmp_neighbors);
+    fixture_begin(&f, &snmp_neighbors);
     struct snmp_table *t = f.parts[3];
     put(f.interfaces, IF_DESCR, "10", text("FastEthernet0/10"));
     put(t, 1, "10.2", bytes(SNMP_OCTETS, "\x0a\x00\x00\x07", 4));
@@ -189,7 +118,7 @@ static void cdp(void **state)
     static const char *const expected[] = {
         "protocol=cdp|local_port_number=10|number=2|local_port=FastEthernet0/10|local_if_index=10|chassis_id=SEP0011|port_id=Port 1|platform=Cisco IP Phone 7960|address=10.0.0.7|duplex=full",
     };
-    end(&f, expected, N_ELEMENTS(expected));
+    fixture_end(&f, expected, N_ELEMENTS(expected));
 }
 
 /* --- arp, forwarding tables -------------------------------------------------------------------------------------------------- */
@@ -198,7 +127,7 @@ static void arp(void **state)
 {
     (void)state;
     struct fixture f;
-    begin(&f, &snmp_arp);
+    fixture_begin(&f, &snmp_arp);
     put(f.interfaces, IFX_NAME, "2", text("lan"));
     struct snmp_table *t = f.parts[0], *old = f.parts[1];
     put(t, 0, "2.1.4.10.0.0.5", bytes(SNMP_OCTETS, "\x00\x1b\x21\x00\x00\x05", 6));
@@ -213,14 +142,14 @@ static void arp(void **state)
         "if_index=2|address=fe80::5|interface=lan",
         "if_index=9|address=10.0.0.7|type=invalid",
     };
-    end(&f, expected, N_ELEMENTS(expected));
+    fixture_end(&f, expected, N_ELEMENTS(expected));
 }
 
 static void forwarding(void **state)
 {
     (void)state;
     struct fixture f;
-    begin(&f, &snmp_mac_addresses);
+    fixture_begin(&f, &snmp_mac_addresses);
     put(f.interfaces, IFX_NAME, "1003", text("ge-0/0/3"));
     struct snmp_table *q = f.parts[0], *d = f.parts[1];
     put(f.parts[2], 0, "3", number(1003));
@@ -239,7 +168,7 @@ static void forwarding(void **state)
         "mac=00:1b:21:00:00:02|fdb=6",
         "mac=00:1b:21:00:00:09|bridge_port=4|status=self",
     };
-    end(&f, expected, N_ELEMENTS(expected));
+    fixture_end(&f, expected, N_ELEMENTS(expected));
 }
 
 /* --- anything --------------------------------------------------------------------------------------------------------------- */
@@ -256,7 +185,7 @@ static void hostile_indexes(void **state)
     (void)state;
     for (size_t round = 0; round < 400; round++) {
         struct fixture f;
-        begin(&f, snmp_sources[round % snmp_n_sources]);
+        fixture_begin(&f, snmp_sources[round % snmp_n_sources]);
         for (size_t i = 0; i < 60; i++) {
             uint32_t index[24], n = next_random() >> 27, random = next_random();
             for (size_t k = 0; k < N_ELEMENTS(index); k++)
@@ -265,13 +194,8 @@ static void hostile_indexes(void **state)
             struct snmp_value values[] = { number((int64_t)(random >> 16) - 30000), bytes(SNMP_OCTETS, "\xff\xfe\x00\x01garbage", random % 12), bytes(SNMP_IP_ADDRESS, "\xff\xff\x01\x00", random % 5) };
             (void)snmp_table_put(t, (random >> 8) % f.source->parts[i % f.source->n_parts].n_objects, index, n % 25, &values[random % 3]);
         }
-        f.source->rows(&(struct snmp_view){ .parts = f.parts, .interfaces = f.interfaces, .emit = on_row, .arg = &f.seen });
-        for (size_t i = 0; i < f.seen.n; i++)
-            free(f.seen.lines[i]);
-        f.seen.n = 0;
-        for (size_t p = 0; p < SOURCE_PARTS_MAX; p++)
-            snmp_table_free(f.parts[p]);
-        snmp_table_free(f.interfaces);
+        fixture_rows(&f);
+        fixture_clear(&f);
     }
 }
 
