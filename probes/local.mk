@@ -15,15 +15,22 @@ src_libprobes_a_SOURCES = \
 	probes/snmp/snmp_components.c \
 	probes/snmp/snmp_mac_addresses.c \
 	probes/snmp/snmp_neighbors.c \
+	probes/snmp/snmp_dates.h \
+	probes/snmp/snmp_dates.c \
 	probes/snmp/snmp_memory.c \
+	probes/snmp/snmp_poe.c \
+	probes/snmp/snmp_printers.c \
 	probes/snmp/snmp_processors.c \
 	probes/snmp/snmp_reading.h \
 	probes/snmp/snmp_reading.c \
 	probes/snmp/snmp_routes.c \
+	probes/snmp/snmp_sensors.c \
 	probes/snmp/snmp_spanning_tree.c \
 	probes/snmp/snmp_storage.h \
 	probes/snmp/snmp_storage.c \
+	probes/snmp/snmp_ups.c \
 	probes/snmp/snmp_vlans.c \
+	probes/snmp/snmp_wireless.c \
 	probes/snmp/snmp_know.h \
 	probes/snmp/snmp_know.c \
 	probes/snmp/snmp_interfaces.c \

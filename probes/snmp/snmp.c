@@ -12,13 +12,20 @@
 #include "fact/table_mac_addresses.h"
 #include "fact/table_memory.h"
 #include "fact/table_neighbors.h"
+#include "fact/table_poe.h"
+#include "fact/table_poe_ports.h"
+#include "fact/table_printer_supplies.h"
+#include "fact/table_printers.h"
 #include "fact/table_processors.h"
 #include "fact/table_routes.h"
+#include "fact/table_sensors.h"
 #include "fact/table_spanning_tree.h"
 #include "fact/table_spanning_tree_ports.h"
 #include "fact/table_storage.h"
+#include "fact/table_ups.h"
 #include "fact/table_vlan_ports.h"
 #include "fact/table_vlans.h"
+#include "fact/table_wireless.h"
 #include "probes/snmp/snmp_agent.h"
 #include "probes/snmp/snmp_know.h"
 #include "probes/snmp/snmp_parse.h"
@@ -460,8 +467,9 @@ static int collect(struct probe_ctx *ctx)
 
 static const struct fact_table *const tables[] = {
     &fact_devices, &fact_interfaces, &fact_addresses, &fact_components, &fact_neighbors, &fact_arp, &fact_mac_addresses, &fact_routes, &fact_vlans, &fact_vlan_ports, &fact_spanning_tree,
-    &fact_spanning_tree_ports, &fact_storage, &fact_processors, &fact_memory,
+    &fact_spanning_tree_ports, &fact_storage, &fact_processors, &fact_memory, &fact_ups, &fact_printers, &fact_printer_supplies, &fact_poe, &fact_poe_ports, &fact_wireless, &fact_sensors,
 };
+_Static_assert(N_ELEMENTS(tables) <= JOB_MAX_TABLES, "one job can ask for all of them");
 
 const struct probe probe_snmp = {
     .name = "snmp",

@@ -6,6 +6,7 @@
 
 #define KIB 1024
 #define MIB (1024 * 1024)
+#define RAM_LEAST MIB                /* printers and network modules call their buffers RAM too */
 
 enum { PART_CISCO, PART_CISCO_NEW, PART_UCD, PART_FORTINET, PART_JUNIPER, PART_SPU, PART_SONICWALL, PART_HP, PART_ARUBA, PART_STORAGE, PARTS };
 _Static_assert(PARTS <= SOURCE_PARTS_MAX, "there is room");
@@ -162,7 +163,7 @@ static void ram_rows(const struct snmp_view *v)
     for (size_t i = 0; i < snmp_table_rows(t); i++) {
         int64_t size, used;
         const char *type = snmp_storage_type(t, i);
-        if (type == NULL || strcmp(type, "ram") != 0 || !snmp_storage_bytes(t, i, STORAGE_OBJECT_SIZE, &size) || size == 0)
+        if (type == NULL || strcmp(type, "ram") != 0 || !snmp_storage_bytes(t, i, STORAGE_OBJECT_SIZE, &size) || size < RAM_LEAST)
             continue;
         struct arena *mem = arena_new();
         if (!snmp_storage_bytes(t, i, STORAGE_OBJECT_USED, &used))

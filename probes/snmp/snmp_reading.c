@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define SOURCES_MAX 40
-#define PARTS_MAX 110                /* different ones */
+#define PARTS_MAX 140                /* different ones */
 #define MANDATORY_MAX SNMP_COLUMNS_MAX
 #define TABLE_BYTES_MAX (48U * 1024U * 1024U)
 

@@ -7,7 +7,7 @@
 
 const struct snmp_source *const snmp_sources[] = {
     &snmp_addresses, &snmp_components, &snmp_neighbors, &snmp_arp, &snmp_mac_addresses, &snmp_routes, &snmp_vlans, &snmp_vlan_ports, &snmp_spanning_tree, &snmp_spanning_tree_ports, &snmp_storage,
-    &snmp_processors, &snmp_memory,
+    &snmp_processors, &snmp_memory, &snmp_ups, &snmp_printers, &snmp_printer_supplies, &snmp_poe, &snmp_poe_ports, &snmp_wireless, &snmp_sensors,
 };
 const size_t snmp_n_sources = N_ELEMENTS(snmp_sources);
 

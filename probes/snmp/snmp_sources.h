@@ -6,7 +6,7 @@
 #include "fact/row.h"
 #include "probes/snmp/snmp_parse.h"
 
-#define SOURCE_PARTS_MAX 12
+#define SOURCE_PARTS_MAX 24
 
 /* When a part is asked for: always, in the first round; led by its first object, and the others only if that one has anything, because few devices
  * have them; or in the second round, of the makers whose MIB it is. */
@@ -46,8 +46,8 @@ struct snmp_source {
 };
 extern const struct snmp_source *const snmp_sources[];
 extern const size_t snmp_n_sources;
-extern const struct snmp_source snmp_addresses, snmp_arp, snmp_components, snmp_mac_addresses, snmp_memory, snmp_neighbors, snmp_processors, snmp_routes, snmp_spanning_tree,
-    snmp_spanning_tree_ports, snmp_storage, snmp_vlan_ports, snmp_vlans;
+extern const struct snmp_source snmp_addresses, snmp_arp, snmp_components, snmp_mac_addresses, snmp_memory, snmp_neighbors, snmp_poe, snmp_poe_ports, snmp_printer_supplies, snmp_printers,
+    snmp_processors, snmp_routes, snmp_sensors, snmp_spanning_tree, snmp_spanning_tree_ports, snmp_storage, snmp_ups, snmp_vlan_ports, snmp_vlans, snmp_wireless;
 
 /* Sets a text column from a value of a part; nothing there, or no text: stays NULL. */
 void snmp_set_text(struct fact_row *out, int column, const struct snmp_table *t, size_t row, size_t from, struct arena *mem);

@@ -17,7 +17,9 @@ void jobrun_init(struct jobrun *j, const struct plan_item *item, uint32_t tables
     *j = (struct jobrun){ .item = item, .site = site, .frames_fd = -1, .answers_fd = -1, .max_rows = JOB_MAX_ROWS, .max_bytes = JOB_MAX_BYTES };
     buf_init(&j->in, IN_MAX);
     spool_init(&j->spool, spool_dir);
-    for (size_t i = 0; i < item->n_tables && i < JOB_MAX_TABLES; i++)
+    if (item->n_tables > JOB_MAX_TABLES)
+        BUG("%zu tables of one job", item->n_tables);
+    for (size_t i = 0; i < item->n_tables; i++)
         if (tables & (UINT32_C(1) << i))
             j->tables[j->n_tables++].table = item->tables[i];
 }

@@ -9,6 +9,7 @@
 #include "collect/collect.h"
 #include "collect/spool.h"
 #include "fact/frame.h"
+#include "fact/job.h"
 
 #define JOB_MAX_ROWS INT64_C(1000000)
 #define JOB_MAX_BYTES (INT64_C(512) * 1024 * 1024)
@@ -16,7 +17,6 @@
 #define JOB_MAX_ASKED 100000
 #define JOB_MAX_PEERS 16
 #define JOB_MAX_SIGNS 3
-#define JOB_MAX_TABLES 16
 
 enum job_phase { JOB_WAITING, JOB_RUNNING, JOB_DONE };
 

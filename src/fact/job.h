@@ -33,6 +33,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 
+#define JOB_MAX_TABLES 32            /* fact tables that one job asks for: bits of one number */
+
 struct job;
 struct job *job_new(void);
 void job_free(struct job *j);                            /* wipes */

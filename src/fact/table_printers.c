@@ -4,7 +4,6 @@
 static const struct fact_column columns[] = {
     [PRINTERS_PRINTER] = { "printer", FACT_INTEGER, FACT_KEY, NULL, "HOST-RESOURCES-MIB::hrDeviceIndex", "The device's number for it" },
     [PRINTERS_STATUS] = { "status", FACT_TEXT, 0, NULL, "HOST-RESOURCES-MIB::hrPrinterStatus", "idle, printing, warmup, other; NULL when it does not know" },
-    [PRINTERS_DEVICE_STATUS] = { "device_status", FACT_TEXT, 0, NULL, "HOST-RESOURCES-MIB::hrDeviceStatus", "running, warning, testing, down; NULL when it does not know" },
     [PRINTERS_ERRORS] = { "errors", FACT_TEXT, FACT_VOLATILE, NULL, "HOST-RESOURCES-MIB::hrPrinterDetectedErrorState", "What is wrong now, in the MIB's words: lowPaper, noPaper, lowToner, noToner, doorOpen, jammed, offline, serviceRequested, ...; empty for nothing" },
     [PRINTERS_JAMMED] = { "jammed", FACT_BOOLEAN, FACT_VOLATILE, NULL, "HOST-RESOURCES-MIB::hrPrinterDetectedErrorState", "Paper is jammed" },
     [PRINTERS_OFFLINE] = { "offline", FACT_BOOLEAN, FACT_VOLATILE, NULL, "HOST-RESOURCES-MIB::hrPrinterDetectedErrorState", "It is off line" },

@@ -6,7 +6,7 @@ static const struct fact_column columns[] = {
     [WIRELESS_ACCESS_POINT] = { "access_point", FACT_TEXT, FACT_KEY, NULL, "AIRESPACE-WIRELESS-MIB::bsnAPName, AI-AP-MIB::aiAPName, RUCKUS-ZD-WLAN-MIB, ...", "The access point, where one device speaks for several" },
     [WIRELESS_RADIO] = { "radio", FACT_TEXT, FACT_KEY, NULL, "the radio's index or name", "The radio" },
     [WIRELESS_NETWORK] = { "network", FACT_TEXT, FACT_KEY, NULL, "AIRESPACE-WIRELESS-MIB::bsnDot11EssSsid, UBNT-UniFi-MIB::unifiVapEssId, AI-AP-MIB::aiWlanESSID, RUCKUS-ZD-WLAN-MIB::ruckusZDWLANSSID, IEEE802dot11-MIB::dot11DesiredSSID, ...", "The network's name (SSID)" },
-    [WIRELESS_BAND] = { "band", FACT_TEXT, 0, NULL, "UBNT-UniFi-MIB::unifiVapRadio, AIRESPACE-WIRELESS-MIB::bsnAPIfType, else the channel", "2.4 GHz, 5 GHz or 6 GHz" },
+    [WIRELESS_BAND] = { "band", FACT_TEXT, 0, NULL, "UBNT-UniFi-MIB::unifiVapRadio, AIRESPACE-WIRELESS-MIB::bsnAPIfType", "2.4 GHz, 5 GHz or 6 GHz" },
     [WIRELESS_CHANNEL] = { "channel", FACT_INTEGER, 0, NULL, "UBNT-UniFi-MIB::unifiVapChannel, AIRESPACE-WIRELESS-MIB::bsnAPIfPhyChannelNumber, AI-AP-MIB::aiRadioChannel, IEEE802dot11-MIB::dot11CurrentChannel, ...", "Channel" },
     [WIRELESS_ENABLED] = { "enabled", FACT_BOOLEAN, 0, NULL, "UBNT-UniFi-MIB::unifiVapUp, AIRESPACE-WIRELESS-MIB::bsnDot11EssAdminStatus, ...", "It is switched on" },
     [WIRELESS_CLIENTS] = { "clients", FACT_INTEGER, FACT_VOLATILE, NULL, "UBNT-UniFi-MIB::unifiVapNumStations, AIRESPACE-WIRELESS-MIB::bsnApIfNoOfUsers, bsnDot11EssNumberOfMobileStations, WLSX-WLAN-MIB::wlanESSIDNumStations, ...", "Devices that use it now" },
@@ -19,7 +19,7 @@ static const struct fact_column columns[] = {
     [WIRELESS_MODEL] = { "model", FACT_TEXT, 0, NULL, "AIRESPACE-WIRELESS-MIB::bsnAPModel, AI-AP-MIB::aiAPModelName, UBNT-UniFi-MIB::unifiApSystemModel, ...", "The access point's model" },
     [WIRELESS_VERSION] = { "version", FACT_TEXT, 0, NULL, "AIRESPACE-WIRELESS-MIB::bsnAPSoftwareVersion, UBNT-UniFi-MIB::unifiApSystemVersion, ...", "The access point's software" },
     [WIRELESS_SERIAL] = { "serial", FACT_TEXT, 0, NULL, "AIRESPACE-WIRELESS-MIB::bsnAPSerialNumber, AI-AP-MIB::aiAPSerialNum, ...", "The access point's serial number" },
-    [WIRELESS_SECURITY] = { "security", FACT_TEXT, 0, NULL, "RUCKUS-ZD-WLAN-MIB::ruckusZDWLANAuthentication, AIRESPACE-WIRELESS-MIB::bsnDot11EssSecurityAuthType, ...", "How clients prove who they are, in the MIB's word" },
+    [WIRELESS_SECURITY] = { "security", FACT_TEXT, 0, NULL, "RUCKUS-ZD-WLAN-MIB::ruckusZDWLANAuthentication", "How clients prove who they are, in the MIB's word" },
 };
 _Static_assert(sizeof columns / sizeof columns[0] == WIRELESS_COLUMNS, "every column is declared");
 

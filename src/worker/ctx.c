@@ -34,7 +34,7 @@ void ctx_init(struct probe_ctx *ctx, struct job *job_take, int out_fd, int in_fd
     ctx->max_bytes = job_get_int(ctx->job, "max_bytes", DEFAULT_MAX_BYTES) - BYTES_RESERVED;
     size_t cursor = 0;
     const char *name;
-    while ((name = job_next(ctx->job, "table", &cursor)) != NULL && ctx->n_tables < CTX_MAX_TABLES) {
+    while ((name = job_next(ctx->job, "table", &cursor)) != NULL && ctx->n_tables < JOB_MAX_TABLES) {
         const struct fact_table *t = fact_table_find(name);
         if (t != NULL)
             ctx->tables[ctx->n_tables++].table = t;

@@ -9,7 +9,6 @@
 #include "fact/job.h"
 #include "probes/probe.h"
 
-#define CTX_MAX_TABLES 16
 #define CTX_MAX_NOTES 90             /* the parent ends a job at 100 */
 #define CTX_MAX_ASKED 99990          /* the parent ends a job at 100,000 */
 #define CTX_MAX_PEERS 16
@@ -34,7 +33,7 @@ struct probe_ctx {
     int64_t rows, bytes, notes, asked, peers;
     bool over;                       /* a limit was reached: nothing more may be asked */
     struct buf out;                  /* frames not yet written */
-    struct ctx_table tables[CTX_MAX_TABLES];
+    struct ctx_table tables[JOB_MAX_TABLES];
     size_t n_tables;
 };
 

@@ -25,3 +25,9 @@ TESTS += tests/unit/test_snmp_network
 tests_unit_test_snmp_network_SOURCES = tests/unit/test_snmp_network.c tests/unit/snmp_fixture.c tests/unit/snmp_fixture.h
 tests_unit_test_snmp_network_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_snmp_network_LDADD = src/libprobes.a src/libworker.a src/libfact.a src/libbase.a $(CRYPTO_LIBS) $(CMOCKA_LIBS)
+# Sources of power, printers and sensors.
+check_PROGRAMS += tests/unit/test_snmp_power
+TESTS += tests/unit/test_snmp_power
+tests_unit_test_snmp_power_SOURCES = tests/unit/test_snmp_power.c tests/unit/snmp_fixture.c tests/unit/snmp_fixture.h
+tests_unit_test_snmp_power_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_snmp_power_LDADD = src/libprobes.a src/libworker.a src/libfact.a src/libbase.a $(CRYPTO_LIBS) $(CMOCKA_LIBS)
