@@ -23,6 +23,8 @@ src_libprobes_a_SOURCES = \
 	probes/snmp/snmp_processors.c \
 	probes/snmp/snmp_reading.h \
 	probes/snmp/snmp_reading.c \
+	probes/snmp/snmp_roles.h \
+	probes/snmp/snmp_roles.c \
 	probes/snmp/snmp_routes.c \
 	probes/snmp/snmp_sensors.c \
 	probes/snmp/snmp_spanning_tree.c \

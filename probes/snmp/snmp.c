@@ -30,6 +30,7 @@
 #include "probes/snmp/snmp_know.h"
 #include "probes/snmp/snmp_parse.h"
 #include "probes/snmp/snmp_reading.h"
+#include "probes/snmp/snmp_roles.h"
 #include "worker/snmp_session.h"
 
 #define INTERFACES_MAX 20000
@@ -358,16 +359,18 @@ static int64_t uptime_of(const struct reading *r)
     return up != NULL && up->type == SNMP_TIME_TICKS ? (int64_t)up->u : -1;
 }
 
-static void emit_interfaces(struct reading *r)
+static void emit_interfaces(struct reading *r, struct snmp_roles *roles)
 {
     if (!probe_wants(r->ctx, &fact_interfaces))
         return;
     int64_t uptime = uptime_of(r);
+    bool neighbors_known = snmp_reading_is_whole(r->sources, &snmp_neighbors) && snmp_reading_has(r->sources, &snmp_neighbors);
     size_t emitted = 0, left_out = 0, too_big = count_too_big(r->interfaces);
     for (size_t i = 0; i < snmp_table_rows(r->interfaces); i++) {
         struct arena *mem = arena_new();
         struct fact_row row;
         if (snmp_interface_row(r->interfaces, i, uptime, &row, mem)) {
+            snmp_roles_set(roles, &row, neighbors_known);
             snmp_emit_at(r->ctx, r->agent, &row);
             emitted++;
         } else {
@@ -404,8 +407,13 @@ static void emit_all(struct reading *r)
     const struct snmp_walk *why;
     const struct snmp_view context = { .interfaces = r->interfaces, .components = snmp_reading_part(r->sources, &snmp_components, 0, &why), .uptime = uptime_of(r),
                                        .now = r->agent->answered_at != 0 ? r->agent->answered_at : clock_now() };
-    emit_interfaces(r);
-    snmp_reading_emit(r->sources, r->agent, &context, NULL, NULL);
+    static const struct snmp_source *const tell_roles[] = { &snmp_neighbors, &snmp_routes, &snmp_vlan_ports };
+    struct snmp_roles *roles = snmp_roles_new();
+    for (size_t i = 0; i < N_ELEMENTS(tell_roles); i++)
+        snmp_reading_look(r->sources, tell_roles[i], &context, snmp_roles_note, roles);
+    emit_interfaces(r, roles);
+    snmp_roles_free(roles);
+    snmp_reading_emit(r->sources, r->agent, &context);
     emit_device(r, is_device, &device, mem);
     arena_free(mem);
 }

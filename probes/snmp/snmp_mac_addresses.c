@@ -13,7 +13,6 @@ _Static_assert(PARTS <= SOURCE_PARTS_MAX, "there is room");
 
 static const char *const q_objects[COLUMNS] = { [PORT] = "1.3.6.1.2.1.17.7.1.2.2.1.2", [STATUS] = "1.3.6.1.2.1.17.7.1.2.2.1.3" };
 static const char *const d_objects[COLUMNS] = { [PORT] = "1.3.6.1.2.1.17.4.3.1.2", [STATUS] = "1.3.6.1.2.1.17.4.3.1.3" };
-static const char *const vlan_objects[] = { "1.3.6.1.2.1.17.7.1.4.2.1.3" };
 
 static bool mac_of(const uint32_t *from, uint8_t out[MAC_LEN])
 {
@@ -101,5 +100,5 @@ static void rows(const struct snmp_view *v)
     free(seen);
 }
 
-static const struct snmp_part parts[PARTS] = { [PART_Q] = SNMP_COLUMNS(q_objects, 50000), [PART_D] = SNMP_COLUMNS(d_objects, 50000), [PART_PORTS] = SNMP_BRIDGE_PORTS, [PART_VLANS] = SNMP_COLUMNS(vlan_objects, 5000) };
+static const struct snmp_part parts[PARTS] = { [PART_Q] = SNMP_COLUMNS(q_objects, 50000), [PART_D] = SNMP_COLUMNS(d_objects, 50000), [PART_PORTS] = SNMP_BRIDGE_PORTS, [PART_VLANS] = SNMP_VLAN_FDBS };
 const struct snmp_source snmp_mac_addresses = { .table = &fact_mac_addresses, .parts = parts, .n_parts = PARTS, .mandatory = { "1.3.6.1.2.1.17.1.2.0" }, .rows = rows };

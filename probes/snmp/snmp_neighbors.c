@@ -8,7 +8,7 @@
 enum { REM_CHASSIS_TYPE, REM_CHASSIS, REM_PORT_TYPE, REM_PORT, REM_PORT_DESCR, REM_SYS_NAME, REM_SYS_DESCR, REM_CAPABILITIES, REM_COLUMNS };
 enum { LOC_TYPE, LOC_ID, LOC_DESCR, LOC_COLUMNS };
 enum { MAN_IF_ID, MAN_COLUMNS };
-enum { CDP_ADDRESS_TYPE, CDP_ADDRESS, CDP_VERSION, CDP_DEVICE, CDP_PORT, CDP_PLATFORM, CDP_VLAN, CDP_DUPLEX, CDP_SYS_NAME, CDP_COLUMNS };
+enum { CDP_ADDRESS_TYPE, CDP_ADDRESS, CDP_VERSION, CDP_DEVICE, CDP_PORT, CDP_PLATFORM, CDP_VLAN, CDP_DUPLEX, CDP_SYS_NAME, CDP_CAPABILITIES, CDP_COLUMNS };
 enum { PART_REM, PART_LOC, PART_MAN, PART_CDP, PARTS };
 _Static_assert(PARTS <= SOURCE_PARTS_MAX, "there is room");
 
@@ -20,7 +20,7 @@ static const char *const man_objects[MAN_COLUMNS] = { [MAN_IF_ID] = "1.0.8802.1.
 static const char *const cdp_objects[CDP_COLUMNS] = {
     [CDP_ADDRESS_TYPE] = "1.3.6.1.4.1.9.9.23.1.2.1.1.3", [CDP_ADDRESS] = "1.3.6.1.4.1.9.9.23.1.2.1.1.4", [CDP_VERSION] = "1.3.6.1.4.1.9.9.23.1.2.1.1.5", [CDP_DEVICE] = "1.3.6.1.4.1.9.9.23.1.2.1.1.6",
     [CDP_PORT] = "1.3.6.1.4.1.9.9.23.1.2.1.1.7", [CDP_PLATFORM] = "1.3.6.1.4.1.9.9.23.1.2.1.1.8", [CDP_VLAN] = "1.3.6.1.4.1.9.9.23.1.2.1.1.11", [CDP_DUPLEX] = "1.3.6.1.4.1.9.9.23.1.2.1.1.12",
-    [CDP_SYS_NAME] = "1.3.6.1.4.1.9.9.23.1.2.1.1.17" };
+    [CDP_SYS_NAME] = "1.3.6.1.4.1.9.9.23.1.2.1.1.17", [CDP_CAPABILITIES] = "1.3.6.1.4.1.9.9.23.1.2.1.1.9" };
 
 /* --- names of chassis and ports ------------------------------------------------------------------------------------------- */
 
@@ -164,6 +164,28 @@ static bool comes_again(const struct snmp_table *t, size_t i, const uint32_t *in
 
 /* --- CDP --------------------------------------------------------------------------------------------------------------------- */
 
+/* Four bytes, the lowest bit last, put into LLDP's words. Cisco's access points say that they bridge; their platform tells them apart. */
+static void set_cdp_capabilities(struct fact_row *row, const struct snmp_table *t, size_t i, struct arena *mem)
+{
+    static const struct { uint32_t bits; const char *word; } words[] = { { 0x40, "repeater" }, { 0x0e, "bridge" }, { 0x01, "router" }, { 0x80, "telephone" } };
+    const struct snmp_value *v = snmp_table_get(t, i, CDP_CAPABILITIES);
+    const struct fact_value *platform = &row->v[NEIGHBORS_PLATFORM];
+    if (v == NULL || v->type != SNMP_OCTETS || v->len != 4)
+        return;
+    uint32_t is = (uint32_t)v->bytes[0] << 24 | (uint32_t)v->bytes[1] << 16 | (uint32_t)v->bytes[2] << 8 | v->bytes[3];
+    struct buf b = BUF_INIT(256);
+    for (size_t k = 0; k < N_ELEMENTS(words); k++)
+        if ((is & words[k].bits) != 0)
+            buf_printf(&b, "%s%s", b.len > 0 ? "," : "", words[k].word);
+    if (platform->kind == FACT_KIND_TEXT && (strncmp(platform->s, "cisco AIR-", 10) == 0 || strncmp(platform->s, "cisco C91", 9) == 0))
+        buf_printf(&b, "%swlanAccessPoint", b.len > 0 ? "," : "");
+    if (b.len == 0 && (is & 0x10) != 0)
+        buf_puts(&b, "stationOnly");
+    if (b.len > 0)
+        fact_set_str(row, NEIGHBORS_CAPABILITIES, arena_strdup(mem, buf_str(&b)));
+    buf_clear(&b);
+}
+
 static void emit_cdp(const struct snmp_view *v, size_t i, const uint32_t *index)
 {
     static const char *const duplexes[] = { NULL, NULL, "half", "full" };
@@ -183,6 +205,7 @@ static void emit_cdp(const struct snmp_view *v, size_t i, const uint32_t *index)
     snmp_set_text(&row, NEIGHBORS_SYS_NAME, t, i, CDP_SYS_NAME, mem);
     snmp_set_text(&row, NEIGHBORS_SYS_DESCR, t, i, CDP_VERSION, mem);
     snmp_set_text(&row, NEIGHBORS_PLATFORM, t, i, CDP_PLATFORM, mem);
+    set_cdp_capabilities(&row, t, i, mem);
     if (address != NULL && address->type == SNMP_OCTETS)
         fact_set_str(&row, NEIGHBORS_ADDRESS, snmp_address_text(address->bytes, address->len, mem));
     if (snmp_table_number(t, i, CDP_VLAN, &number) && number > 0 && number < 4096)

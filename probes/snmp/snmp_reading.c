@@ -198,6 +198,11 @@ bool snmp_reading_is_whole(const struct snmp_reading *r, const struct snmp_sourc
     return s->wanted && source_why(s, source->n_parts, &full)->reason == REASON_NONE && !full;
 }
 
+bool snmp_reading_has(const struct snmp_reading *r, const struct snmp_source *source)
+{
+    return find(r, source)->has_mandatory;
+}
+
 /* --- outcomes ------------------------------------------------------------------------------------------------------------ */
 
 void snmp_emit_at(struct probe_ctx *ctx, const struct snmp_agent *agent, const struct fact_row *row)
@@ -221,7 +226,7 @@ void snmp_say_none(struct probe_ctx *ctx, const struct fact_table *t, enum reaso
     probe_table(ctx, t, state == STATE_PARTIAL || state == STATE_COMPLETE ? STATE_FAILED : state, reason, "%s", detail);
 }
 
-struct emitting { struct snmp_reading *r; const struct snmp_agent *agent; void (*row)(void *, const struct fact_row *); void *arg; size_t n; bool full; };
+struct emitting { struct snmp_reading *r; const struct snmp_agent *agent; size_t n; bool full; };
 
 static void on_full(void *arg)
 {
@@ -233,8 +238,6 @@ static void on_row(void *arg, const struct fact_row *row)
 {
     struct emitting *e = arg;
     snmp_emit_at(e->r->ctx, e->agent, row);
-    if (e->row != NULL)
-        e->row(e->arg, row);
     e->n++;
 }
 
@@ -262,22 +265,38 @@ static void say_outcome(struct snmp_reading *r, size_t i, const struct snmp_agen
         probe_table(r->ctx, source->table, STATE_UNSUPPORTED, REASON_UNSUPPORTED, "the agent answers, and says that it has none of these objects");
 }
 
-void snmp_reading_emit(struct snmp_reading *r, const struct snmp_agent *agent, const struct snmp_view *context, void (*row)(void *arg, const struct fact_row *row), void *arg)
+static void make_rows(const struct source_reading *s, const struct snmp_source *source, const struct snmp_view *context, void (*emit)(void *, const struct fact_row *), void (*full)(void *), void *arg)
+{
+    struct snmp_table *parts[SOURCE_PARTS_MAX] = { NULL };
+    for (size_t p = 0; p < source->n_parts; p++)
+        parts[p] = s->parts[p]->table;
+    struct snmp_view view = *context;
+    view.parts = parts;
+    view.emit = emit;
+    view.full = full;
+    view.arg = arg;
+    source->rows(&view);
+}
+
+static void ignore_full(void *arg)
+{
+    (void)arg;
+}
+
+void snmp_reading_look(const struct snmp_reading *r, const struct snmp_source *source, const struct snmp_view *context, void (*fn)(void *arg, const struct fact_row *row), void *arg)
+{
+    const struct source_reading *s = find(r, source);
+    if (s->wanted)
+        make_rows(s, source, context, fn, ignore_full, arg);
+}
+
+void snmp_reading_emit(struct snmp_reading *r, const struct snmp_agent *agent, const struct snmp_view *context)
 {
     for (size_t i = 0; i < snmp_n_sources; i++) {
-        struct source_reading *s = &r->sources[i];
-        if (!s->wanted)
+        if (!r->sources[i].wanted)
             continue;
-        struct snmp_table *parts[SOURCE_PARTS_MAX] = { NULL };
-        for (size_t p = 0; p < snmp_sources[i]->n_parts; p++)
-            parts[p] = s->parts[p]->table;
-        struct emitting e = { .r = r, .agent = agent, .row = row, .arg = arg };
-        struct snmp_view view = *context;
-        view.parts = parts;
-        view.emit = on_row;
-        view.full = on_full;
-        view.arg = &e;
-        snmp_sources[i]->rows(&view);
+        struct emitting e = { .r = r, .agent = agent };
+        make_rows(&r->sources[i], snmp_sources[i], context, on_row, on_full, &e);
         say_outcome(r, i, agent, &e);
     }
 }

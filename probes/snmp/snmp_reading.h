@@ -24,8 +24,14 @@ const struct snmp_table *snmp_reading_part(const struct snmp_reading *r, const s
 /* Whether everything that a wanted source asks for came, or is not there. */
 bool snmp_reading_is_whole(const struct snmp_reading *r, const struct snmp_source *source);
 
-/* Emits every source's rows, or says why there are none. context: parts, emit and arg are the reading's own to set. row, if not NULL, sees each row too. */
-void snmp_reading_emit(struct snmp_reading *r, const struct snmp_agent *agent, const struct snmp_view *context, void (*row)(void *arg, const struct fact_row *row), void *arg);
+/* Whether the agent showed an object that this MIB demands. */
+bool snmp_reading_has(const struct snmp_reading *r, const struct snmp_source *source);
+
+/* Shows every row of a source to fn and emits none; of a source that nobody wants there are none. context: parts, emit, full and arg are the reading's own to
+ * set. */
+void snmp_reading_look(const struct snmp_reading *r, const struct snmp_source *source, const struct snmp_view *context, void (*fn)(void *arg, const struct fact_row *row), void *arg);
+/* Emits every source's rows, or says why there are none. */
+void snmp_reading_emit(struct snmp_reading *r, const struct snmp_agent *agent, const struct snmp_view *context);
 
 /* The outcome of a table of which some rows came, and of one of which none did. */
 void snmp_say_partial(struct probe_ctx *ctx, const struct fact_table *t, const struct snmp_walk *w);

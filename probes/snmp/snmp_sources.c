@@ -67,6 +67,7 @@ const char *snmp_mac_text(const uint8_t *p, size_t len, struct arena *mem)
 /* --- shared by several sources ------------------------------------------------------------------------------------------ */
 
 const char *const snmp_bridge_port_objects[1] = { "1.3.6.1.2.1.17.1.4.1.2" };
+const char *const snmp_vlan_fdb_objects[1] = { "1.3.6.1.2.1.17.7.1.4.2.1.3" };
 const uint32_t snmp_cisco[] = { 9, 0 }, snmp_juniper[] = { 2636, 0 }, snmp_fortinet[] = { 12356, 0 }, snmp_palo_alto[] = { 25461, 0 }, snmp_sonicwall[] = { 8741, 0 };
 
 int64_t snmp_bridge_port_interface(const struct snmp_table *ports, int64_t port)

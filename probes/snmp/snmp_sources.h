@@ -63,6 +63,8 @@ const char *snmp_mac_text(const uint8_t *p, size_t len, struct arena *mem);
 
 extern const char *const snmp_bridge_port_objects[1];            /* dot1dBasePortIfIndex, by bridge port */
 #define SNMP_BRIDGE_PORTS SNMP_COLUMNS(snmp_bridge_port_objects, 8000)
+extern const char *const snmp_vlan_fdb_objects[1];               /* dot1qVlanFdbId, by time mark and VLAN */
+#define SNMP_VLAN_FDBS SNMP_COLUMNS(snmp_vlan_fdb_objects, 12000)
 extern const uint32_t snmp_cisco[], snmp_juniper[], snmp_fortinet[], snmp_palo_alto[], snmp_sonicwall[];     /* makers, for SNMP_..._OF */
 
 /* The interface of a bridge port; 0 when the bridge does not say. ports: snmp_bridge_port_objects. */

@@ -105,14 +105,14 @@ static bool has_port(const struct snmp_table *ports, size_t at)
 
 /* --- the VLANs that there are ------------------------------------------------------------------------------------------------- */
 
-/* One VLAN's rows in the tables; SIZE_MAX: it has none there. */
-struct vlan { size_t fixed, current, vtp; };
+/* One VLAN's rows in the tables; SIZE_MAX: it has none there. live: some column of dot1qVlanCurrentTable has it. */
+struct vlan { size_t fixed, current, vtp; bool live; };
 
 static void find_vlans(const struct snmp_table *fixed, const struct snmp_table *current, const struct snmp_table *vtp, struct vlan vlans[VLAN_MAX + 1])
 {
     size_t n;
     for (size_t i = 0; i <= VLAN_MAX; i++)
-        vlans[i] = (struct vlan){ SIZE_MAX, SIZE_MAX, SIZE_MAX };
+        vlans[i] = (struct vlan){ SIZE_MAX, SIZE_MAX, SIZE_MAX, false };
     for (size_t i = 0; i < snmp_table_rows(fixed); i++) {
         const uint32_t *index = snmp_table_index(fixed, i, &n);
         if (n == 1 && index[0] > 0 && index[0] <= VLAN_MAX)
@@ -121,7 +121,7 @@ static void find_vlans(const struct snmp_table *fixed, const struct snmp_table *
     for (size_t i = 0; i < snmp_table_rows(current); i++) {      /* a time mark, then the VLAN: the last one counts */
         const uint32_t *index = snmp_table_index(current, i, &n);
         if (n == 2 && index[1] > 0 && index[1] <= VLAN_MAX)
-            vlans[index[1]].current = i;
+            vlans[index[1]] = (struct vlan){ vlans[index[1]].fixed, i, vlans[index[1]].vtp, true };
     }
     for (size_t i = 0; vtp != NULL && i < snmp_table_rows(vtp); i++) {       /* the domain, then the VLAN: the first one counts */
         const uint32_t *index = snmp_table_index(vtp, i, &n);
@@ -142,7 +142,7 @@ static struct members vlan_members(const struct snmp_table *fixed, const struct 
 
 /* --- vlans --------------------------------------------------------------------------------------------------------------------- */
 
-enum { VLANS_STATIC, VLANS_CURRENT, VLANS_VTP, VLANS_DOMAINS, VLANS_BRIDGE, VLANS_PARTS };
+enum { VLANS_STATIC, VLANS_CURRENT, VLANS_VTP, VLANS_DOMAINS, VLANS_BRIDGE, VLANS_FDBS, VLANS_PARTS };
 
 static void set_counts(struct fact_row *row, const struct snmp_table *ports, struct members m)
 {
@@ -163,7 +163,7 @@ static void set_active(struct fact_row *row, const struct snmp_view *v, const st
     int64_t n;
     if (at->vtp != SIZE_MAX && snmp_table_number(v->parts[VLANS_VTP], at->vtp, VTP_STATE, &n) && n >= 1 && n <= 4)
         fact_set_int(row, VLANS_ACTIVE, n == 1);
-    else if (at->current != SIZE_MAX)
+    else if (at->live)
         fact_set_int(row, VLANS_ACTIVE, 1);
     else if (at->fixed != SIZE_MAX && snmp_table_number(v->parts[VLANS_STATIC], at->fixed, STATIC_STATUS, &n) && n >= 1 && n <= 3)
         fact_set_int(row, VLANS_ACTIVE, n == 1);
@@ -183,14 +183,26 @@ static void set_vtp(struct fact_row *row, const struct snmp_view *v, size_t at, 
         fact_set_str(row, VLANS_DOMAIN, snmp_text_at(domains, domain, 0, mem));
 }
 
+/* Some agents show of the current VLANs only which forwarding table each uses. */
+static void find_live(const struct snmp_table *fdbs, struct vlan vlans[VLAN_MAX + 1])
+{
+    size_t n;
+    for (size_t i = 0; i < snmp_table_rows(fdbs); i++) {
+        const uint32_t *index = snmp_table_index(fdbs, i, &n);
+        if (n == 2 && index[1] > 0 && index[1] <= VLAN_MAX)
+            vlans[index[1]].live = true;
+    }
+}
+
 static void vlan_rows(const struct snmp_view *v)
 {
     struct vlan *vlans = xcalloc(VLAN_MAX + 1, sizeof *vlans);
     const struct snmp_table *fixed = v->parts[VLANS_STATIC], *current = v->parts[VLANS_CURRENT];
     find_vlans(fixed, current, v->parts[VLANS_VTP], vlans);
+    find_live(v->parts[VLANS_FDBS], vlans);
     for (size_t i = 1; i <= VLAN_MAX; i++) {
         const struct vlan *at = &vlans[i];
-        if (at->fixed == SIZE_MAX && at->current == SIZE_MAX && at->vtp == SIZE_MAX)
+        if (at->fixed == SIZE_MAX && !at->live && at->vtp == SIZE_MAX)
             continue;
         struct arena *mem = arena_new();
         struct fact_row row;
@@ -209,7 +221,7 @@ static void vlan_rows(const struct snmp_view *v)
 }
 
 static const struct snmp_part vlans_parts[VLANS_PARTS] = { [VLANS_STATIC] = PART_STATIC_IS, [VLANS_CURRENT] = PART_CURRENT_IS, [VLANS_VTP] = PART_VTP_IS, [VLANS_DOMAINS] = SNMP_COLUMNS_OF(snmp_cisco, domain_objects, 16),
-                                                         [VLANS_BRIDGE] = SNMP_BRIDGE_PORTS };
+                                                         [VLANS_BRIDGE] = SNMP_BRIDGE_PORTS, [VLANS_FDBS] = SNMP_VLAN_FDBS };
 const struct snmp_source snmp_vlans = { .table = &fact_vlans, .parts = vlans_parts, .n_parts = VLANS_PARTS, .mandatory = { "1.3.6.1.2.1.17.7.1.1.4.0", "1.3.6.1.4.1.9.9.46.1.1.1.0" }, .rows = vlan_rows };
 
 /* --- vlan_ports -------------------------------------------------------------------------------------------------------------------- */

@@ -16,7 +16,7 @@ static const struct fact_column columns[] = {
     [NEIGHBORS_SYS_DESCR] = { "sys_descr", FACT_TEXT, 0, NULL, "LLDP-MIB::lldpRemSysDesc, CISCO-CDP-MIB::cdpCacheVersion", "What the neighbour says it is" },
     [NEIGHBORS_PLATFORM] = { "platform", FACT_TEXT, 0, NULL, "CISCO-CDP-MIB::cdpCachePlatform", "The neighbour's model" },
     [NEIGHBORS_ADDRESS] = { "address", FACT_ADDRESS, 0, NULL, "LLDP-MIB::lldpRemManAddrTable's index, CISCO-CDP-MIB::cdpCacheAddress", "Where the neighbour can be managed" },
-    [NEIGHBORS_CAPABILITIES] = { "capabilities", FACT_TEXT, 0, NULL, "LLDP-MIB::lldpRemSysCapEnabled", "What it does, comma separated: bridge, router, wlanAccessPoint, telephone, ..." },
+    [NEIGHBORS_CAPABILITIES] = { "capabilities", FACT_TEXT, 0, NULL, "LLDP-MIB::lldpRemSysCapEnabled, CISCO-CDP-MIB::cdpCacheCapabilities", "What it does, comma separated: bridge, router, wlanAccessPoint, telephone, ..." },
     [NEIGHBORS_NATIVE_VLAN] = { "native_vlan", FACT_INTEGER, 0, NULL, "CISCO-CDP-MIB::cdpCacheNativeVLAN", "The untagged VLAN at the neighbour's end" },
     [NEIGHBORS_DUPLEX] = { "duplex", FACT_TEXT, 0, NULL, "CISCO-CDP-MIB::cdpCacheDuplex", "The neighbour's duplex: full or half" },
 };

@@ -1,11 +1,12 @@
-/* Values of an SNMP agent's answers: into tables, and from tables to facts. An input is a list of values: table and column (1 byte),
+/* Values of an SNMP agent's answers: into tables, and from tables to facts; the same values into the tables of one source, chosen by the input's length. An input is a list of values: table and column (1 byte),
  * length of the index (1) and the index (1 byte each, times a prime), type (1), length (2), bytes. */
 #include <string.h>
 #include "base/mem.h"
 #include "base/text.h"
 #include "fact/row.h"
 #include "fact/table_devices.h"
-#include "probes/snmp/snmp_parse.h"
+#include "probes/snmp/snmp_roles.h"
+#include "probes/snmp/snmp_sources.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -61,8 +62,40 @@ static void check_row(struct fact_row *row)
     buf_clear(&mem);
 }
 
+static void on_row(void *arg, const struct fact_row *row)
+{
+    struct fact_row copy = *row;
+    snmp_roles_note(arg, row);
+    check_row(&copy);
+}
+
+static void on_full(void *arg)
+{
+    (void)arg;
+}
+
+static void check_source(const struct snmp_source *source, struct snmp_table *const *parts, const struct snmp_table *interfaces)
+{
+    struct snmp_roles *roles = snmp_roles_new();
+    source->rows(&(struct snmp_view){ .parts = parts, .interfaces = interfaces, .components = source == &snmp_components ? parts[0] : NULL, .uptime = 123456, .now = NOW, .emit = on_row, .full = on_full, .arg = roles });
+    for (size_t i = 0; i < snmp_table_rows(interfaces); i++) {
+        struct arena *mem = arena_new();
+        struct fact_row row;
+        if (snmp_interface_row(interfaces, i, 123456, &row, mem)) {
+            snmp_roles_set(roles, &row, i % 2 == 0);
+            check_row(&row);
+        }
+        arena_free(mem);
+    }
+    snmp_roles_free(roles);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    const struct snmp_source *source = snmp_sources[size % snmp_n_sources];
+    struct snmp_table *parts[SOURCE_PARTS_MAX] = { NULL };
+    for (size_t i = 0; i < source->n_parts; i++)
+        parts[i] = snmp_table_new(source->parts[i].n_objects, 64, 1U << 20);
     static const size_t columns[] = { SYSTEM_OBJECTS, INTERFACE_COLUMNS, 1, CHASSIS_OBJECTS };
     struct snmp_table *tables[N_ELEMENTS(columns)];
     for (size_t i = 0; i < N_ELEMENTS(columns); i++)
@@ -76,8 +109,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         for (size_t i = 0; i < n; i++)
             index[i] = reader_u8(&r) * 16777213U;
         struct snmp_value v = read_value(&r, oid);
-        if (!r.bad)
-            (void)snmp_table_put(tables[t], where / N_ELEMENTS(columns) % columns[t], index, n, &v);
+        if (r.bad)
+            break;
+        (void)snmp_table_put(tables[t], where / N_ELEMENTS(columns) % columns[t], index, n, &v);
+        size_t p = where % source->n_parts;
+        (void)snmp_table_put(parts[p], where / source->n_parts % source->parts[p].n_objects, index, n, &v);
     }
     struct arena *mem = arena_new();
     struct fact_row row;
@@ -86,11 +122,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     snmp_device_chassis(tables[3], &row, mem);
     check_row(&row);
     (void)snmp_only_chassis(tables[2], &at);
-    for (size_t i = 0; i < snmp_table_rows(tables[1]); i++)
-        if (snmp_interface_row(tables[1], i, 123456, &row, mem))
-            check_row(&row);
+    check_source(source, parts, tables[1]);
     arena_free(mem);
     for (size_t i = 0; i < N_ELEMENTS(columns); i++)
         snmp_table_free(tables[i]);
+    for (size_t i = 0; i < source->n_parts; i++)
+        snmp_table_free(parts[i]);
     return 0;
 }

@@ -31,3 +31,8 @@ TESTS += tests/unit/test_snmp_power
 tests_unit_test_snmp_power_SOURCES = tests/unit/test_snmp_power.c tests/unit/snmp_fixture.c tests/unit/snmp_fixture.h
 tests_unit_test_snmp_power_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_snmp_power_LDADD = src/libprobes.a src/libworker.a src/libfact.a src/libbase.a $(CRYPTO_LIBS) $(CMOCKA_LIBS)
+# Roles of interfaces.
+check_PROGRAMS += tests/unit/test_snmp_roles
+TESTS += tests/unit/test_snmp_roles
+tests_unit_test_snmp_roles_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_snmp_roles_LDADD = src/libprobes.a src/libworker.a src/libfact.a src/libbase.a $(CRYPTO_LIBS) $(CMOCKA_LIBS)

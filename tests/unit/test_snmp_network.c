@@ -62,10 +62,12 @@ static void vlans(void **state)
     put(vtp, 1, "1.99", number(1));
     put(vtp, 2, "1.99", bytes(SNMP_OCTETS, "G\xe4ste", 5));              /* Latin-1 */
     put(f.parts[3], 0, "1", text("clinic"));
+    put(f.parts[5], 0, "0.40", number(40));                              /* nothing but its forwarding table */
     static const char *const expected[] = {
         "vlan=1|name=default|configured=1|active=1|tagged_ports=3|untagged_ports=2",
         "vlan=20|configured=1|active=0",
         "vlan=30|configured=0|active=1",
+        "vlan=40|configured=0|active=1",
         "vlan=99|name=G\xc3\xa4ste|configured=1|active=0|type=ethernet|domain=clinic",
     };
     fixture_end(&f, expected, N_ELEMENTS(expected));

@@ -115,8 +115,16 @@ static void cdp(void **state)
     put(t, 5, "10.2", text("Cisco IP Phone 7960"));
     put(t, 6, "10.2", number(0));
     put(t, 7, "10.2", number(3));
+    put(t, 9, "10.2", bytes(SNMP_OCTETS, "\0\0\x04\x90", 4));
+    put(t, 5, "11.1", text("cisco AIR-AP2802I-B-K9"));
+    put(t, 9, "11.1", bytes(SNMP_OCTETS, "\0\0\0\x2a", 4));
+    put(t, 9, "12.1", bytes(SNMP_OCTETS, "\0\0\0\x29", 4));
+    put(t, 9, "13.1", bytes(SNMP_OCTETS, "\x29", 1));
     static const char *const expected[] = {
-        "protocol=cdp|local_port_number=10|number=2|local_port=FastEthernet0/10|local_if_index=10|chassis_id=SEP0011|port_id=Port 1|platform=Cisco IP Phone 7960|address=10.0.0.7|duplex=full",
+        "protocol=cdp|local_port_number=10|number=2|local_port=FastEthernet0/10|local_if_index=10|chassis_id=SEP0011|port_id=Port 1|platform=Cisco IP Phone 7960|address=10.0.0.7|capabilities=telephone|duplex=full",
+        "protocol=cdp|local_port_number=11|number=1|local_if_index=11|platform=cisco AIR-AP2802I-B-K9|capabilities=bridge,wlanAccessPoint",
+        "protocol=cdp|local_port_number=12|number=1|local_if_index=12|capabilities=bridge,router",
+        "protocol=cdp|local_port_number=13|number=1|local_if_index=13",
     };
     fixture_end(&f, expected, N_ELEMENTS(expected));
 }
