@@ -6,7 +6,7 @@
 #include "report/report.h"
 
 /* In the order of enum report_format. */
-static const char *const formats[] = { "text", "json", "html", "brief", "svg", "dot", NULL };
+static const char *const formats[] = { "text", "json", "html", "brief", "svg", "dot", "pdf", NULL };
 
 struct report_job { struct args *args; enum report_format format; const struct audience *audience; struct style style; };
 
@@ -105,7 +105,7 @@ static int make(struct report_job *j, const char *key)
     }
     struct buf map = BUF_INIT(64U << 20);
     if (r)
-        report_for(r, j->audience, arg_flag(j->args, "no-names") ? MATTER_NAMES : 0);
+        report_for(r, j->audience, arg_flag(j->args, "no-names") ? MATTER_NAMES | MATTER_ANSWERABLE : 0);
     if (r && is_map(j))
         status = draw_map(j, s, r, &map);
     store_close(s);
@@ -161,14 +161,14 @@ static int run(struct args *a)
 static const struct opt opts[] = {
     { "audience", 0, OPT_TEXT, "WHO", "committee, it, seller, insurer or counsel: leave out what that reader must not see" },
     { "no-names", 0, OPT_FLAG, NULL, "leave out what names people" },
-    { "ask", 0, OPT_TEXT, "MILESTONE", "html, brief: the step asked about (default: the next one not decided)" },
+    { "ask", 0, OPT_TEXT, "MILESTONE", "html, pdf, brief: the step asked about (default: the next one not decided)" },
     { "for", 0, OPT_TEXT, "NAME", "who gets it: kept in the store's record of reports" },
     { "disclosures", 0, OPT_FLAG, NULL, "list the reports that were written, and for whom" },
 };
 
 const struct cmd cmd_report = {
     .name = "report", .synopsis = "[RUN]", .summary = "One run in full: verdicts, every check with its evidence, every question with its answer", .group = "read",
-    .details = "RUN is a number, latest (the default), previous, baseline, @LABEL, or a date. svg and dot draw the map of the network; svg needs Graphviz. What is written to a file, as html or brief, or for an audience is recorded "
+    .details = "RUN is a number, latest (the default), previous, baseline, @LABEL, or a date. svg and dot draw the map of the network; svg needs Graphviz. What is written to a file, as html, pdf or brief, or for an audience is recorded "
                "in the store with its SHA-256.",
     .opts = opts, .n_opts = N_ELEMENTS(opts), .min_args = 0, .max_args = 1, .formats = formats, .run = run,
 };

@@ -14,15 +14,16 @@
 const struct audience audiences[] = {
     { "committee", "the planning committee", "for the planning committee", MATTER_NAMES | MATTER_CLEAN_TEAM },
     { "it", "IT", "for IT", MATTER_CLEAN_TEAM | MATTER_PRICES },
-    { "seller", "the seller", "for the seller", MATTER_NAMES | MATTER_CLEAN_TEAM | MATTER_OTHER_SITES | MATTER_PRICES | MATTER_PLAN | MATTER_DECISIONS },
+    { "seller", "the seller", "for the seller", MATTER_NAMES | MATTER_ANSWERABLE | MATTER_CLEAN_TEAM | MATTER_OTHER_SITES | MATTER_PRICES | MATTER_PLAN | MATTER_DECISIONS },
     { "insurer", "the insurer", "for the insurer",
-      MATTER_NAMES | MATTER_CLEAN_TEAM | MATTER_OTHER_SITES | MATTER_PRICES | MATTER_PLAN | MATTER_DECISIONS | MATTER_FINDINGS | MATTER_ASKED },
+      MATTER_NAMES | MATTER_ANSWERABLE | MATTER_CLEAN_TEAM | MATTER_OTHER_SITES | MATTER_PRICES | MATTER_PLAN | MATTER_DECISIONS | MATTER_FINDINGS | MATTER_ASKED },
     { "counsel", "counsel", "prepared for counsel", 0 },
 };
 const size_t n_audiences = N_ELEMENTS(audiences);
 
 static const struct { unsigned bit; const char *text; } matters[] = {
     { MATTER_NAMES, "names of people" },
+    { MATTER_ANSWERABLE, "names of who owns, accepted or decided what" },
     { MATTER_CLEAN_TEAM, "prices and revenue of the clinic" },
     { MATTER_OTHER_SITES, "facts of other sites" },
     { MATTER_PRICES, "what it costs" },
@@ -58,11 +59,11 @@ static unsigned hidden_flags(unsigned out)
     return (out & MATTER_NAMES ? (unsigned)FACT_PERSONAL : 0) | (out & MATTER_CLEAN_TEAM ? (unsigned)FACT_CLEAN_TEAM : 0) | (out & MATTER_OTHER_SITES ? (unsigned)FACT_ORG_VALUE : 0);
 }
 
-static unsigned table_flags(const struct fact_table *t, bool keys_only)
+static unsigned key_flags(const struct fact_table *t)
 {
     unsigned flags = 0;
     for (size_t i = 0; i < t->n_columns; i++)
-        if (!keys_only || (t->columns[i].flags & FACT_KEY))
+        if (t->columns[i].flags & FACT_KEY)
             flags |= t->columns[i].flags;
     return flags;
 }
@@ -83,11 +84,11 @@ static bool is_word(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-static bool names_table(const char *sql, const char *prefix, const char *table)
+static bool names_word(const char *sql, const char *prefix, const char *word)
 {
     struct buf name = BUF_INIT(512);
     bool found = false;
-    buf_printf(&name, "%s%s", prefix, table);
+    buf_printf(&name, "%s%s", prefix, word);
     for (const char *p = sql; !found && (p = strstr(p, buf_str(&name))) != NULL; p += name.len)
         found = (p == sql || !is_word(p[-1])) && !is_word(p[name.len]);
     buf_clear(&name);
@@ -97,22 +98,33 @@ static bool names_table(const char *sql, const char *prefix, const char *table)
 bool check_reads_other_sites(const struct check *d)
 {
     for (size_t i = 0; d->query && i < fact_n_tables; i++)
-        if (names_table(d->query, "org_", fact_tables[i]->name))
+        if (names_word(d->query, "org_", fact_tables[i]->name))
+            return true;
+    return false;
+}
+
+/* Whether a query that reads t speaks of one of t's hidden columns. */
+static bool names_hidden_column(const char *sql, const struct fact_table *t, unsigned hidden)
+{
+    if (!names_word(sql, "", t->name) && !names_word(sql, "org_", t->name))
+        return false;
+    for (size_t i = 0; i < t->n_columns; i++)
+        if ((t->columns[i].flags & hidden) && names_word(sql, "", t->columns[i].name))
             return true;
     return false;
 }
 
 /* What of a check's findings is to go: the subject, because it may be what is hidden; all of the evidence, because any of it may. A query's subject may be
- * made of any column that it reads. */
+ * made of any column that it names. */
 struct hide { unsigned flags; bool subject, evidence; };
 
 static struct hide hide_of(const struct check *d, unsigned out)
 {
     struct hide h = { .flags = hidden_flags(out) };
     h.evidence = (out & MATTER_OTHER_SITES) && check_reads_other_sites(d);
-    h.subject = h.evidence || (d->facts && (table_flags(d->facts, true) & h.flags));
+    h.subject = h.evidence || (d->facts && (key_flags(d->facts) & h.flags));
     for (size_t i = 0; d->query && !h.subject && i < fact_n_tables; i++)
-        h.subject = (table_flags(fact_tables[i], false) & h.flags) && (names_table(d->query, "", fact_tables[i]->name) || names_table(d->query, "org_", fact_tables[i]->name));
+        h.subject = names_hidden_column(d->query, fact_tables[i], h.flags);
     return h;
 }
 
@@ -189,7 +201,7 @@ static void hide_disagreements(struct report *r, unsigned out)
         const struct fact_table *t = fact_table_find(d.table);
         if (!t || hidden_column(d.column, hidden))
             continue;
-        if (table_flags(t, true) & hidden)
+        if (key_flags(t) & hidden)
             d.subject = "[\"" LEFT_OUT "\"]";
         r->disagreements[n++] = d;
     }
@@ -326,7 +338,7 @@ void report_for(struct report *r, const struct audience *audience, unsigned also
         hide_changes(r, out);
         hide_disagreements(r, out);
     }
-    if (out & MATTER_NAMES)
+    if (out & MATTER_ANSWERABLE)
         hide_people(r);
     if (out & MATTER_PRICES)
         hide_prices(r);

@@ -11,14 +11,15 @@ struct check;
 
 /* What can be left out. Which columns of facts belong to NAMES, CLEAN_TEAM and OTHER_SITES is declared with the fact tables (fact/table.h). */
 enum matter {
-    MATTER_NAMES = 1,                        /* names of people: personal columns, who accepted, who decided, the names behind owner roles */
+    MATTER_NAMES = 1,                        /* names of people in facts: personal columns */
     MATTER_CLEAN_TEAM = 2,                   /* prices that the clinic pays, revenue */
     MATTER_OTHER_SITES = 4,                  /* facts of our other sites, with which this one was compared */
     MATTER_PRICES = 8,                       /* what fixes cost, and the clinic's money */
     MATTER_PLAN = 16,                        /* effort, capacity, dates by which to order, earliest dates */
     MATTER_DECISIONS = 32,                   /* decisions, and the words of waivers */
     MATTER_FINDINGS = 64,                    /* the rows behind a verdict: counts stay */
-    MATTER_ASKED = 128                       /* what was asked of which device, from where, by whose permission */
+    MATTER_ASKED = 128,                      /* what was asked of which device, from where, by whose permission */
+    MATTER_ANSWERABLE = 256                  /* the names behind owner roles; who accepted, who decided */
 };
 
 struct audience {

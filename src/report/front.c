@@ -267,9 +267,7 @@ static void put_range(struct buf *b, const json_t *pair, const char *currency, c
 {
     double low = json_number_value(json_array_get(pair, 0)), high = json_number_value(json_array_get(pair, 1));
     buf_puts(b, b->len ? ", " : "");
-    human_money(low, currency, b);
-    buf_puts(b, " to ");
-    human_money(high, currency, b);
+    money_range(low, high, currency, b);
     buf_printf(b, " %s", what);
 }
 

@@ -17,6 +17,7 @@ static const struct { const char *id, *title; void (*put)(struct html_page *p); 
     { "changes", "What changed", html_changes },
     { "domains", "Domains", html_domains },
     { "trend", "Trend", html_trend },
+    { "plan", "Work and dates", html_plan },
     { "collisions", "Collisions with our other sites", html_collisions },
     { "unknown", "Unknown", html_unknown },
     { "accepted", "Accepted and decided", html_accepted },
@@ -111,7 +112,7 @@ static void put_header(struct html_page *p, const char *title)
     const struct report *r = p->r;
     run_text(r, &run);
     html(&p->h, "<body>\n<a class=\"skip\" href=\"#main\">Skip to the first page</a>\n<header>\n<p class=\"mark\">%s</p>\n<h1>%s: technology readiness</h1>\n"
-                "<p class=\"dim\">%s%s%s%s</p>\n", p->marking, title, r->audience ? "For " : "", r->audience ? r->audience->title : "", r->audience ? ". " : "", buf_str(&run));
+                "<p class=\"dim\">%s%s%s%s</p>\n", p->marking, title, r->audience ? "For " : "", r->audience ? r->audience->title : "", r->audience ? "; " : "", buf_str(&run));
     if (r->run.partial)
         html(&p->h, "<p><strong>This run asked only a part: %s.</strong> The rest is carried from earlier runs.</p>\n", r->run.narrowed[0] ? r->run.narrowed : "not said which");
     put_left_out(p);

@@ -18,16 +18,12 @@ static void money_text(const struct report *r, const struct check *d, struct buf
 {
     const char *currency = site_profile_text(r->pinned.site, "currency");
     if (d->has_cost) {
-        human_money(d->cost[0], currency, b);
-        buf_puts(b, " to ");
-        human_money(d->cost[1], currency, b);
+        money_range(d->cost[0], d->cost[1], currency, b);
         buf_puts(b, " once");
     }
     if (d->has_cost && d->cost_yearly[1] > 0) {
         buf_puts(b, ", ");
-        human_money(d->cost_yearly[0], currency, b);
-        buf_puts(b, " to ");
-        human_money(d->cost_yearly[1], currency, b);
+        money_range(d->cost_yearly[0], d->cost_yearly[1], currency, b);
         buf_puts(b, " a year");
     }
     if (d->has_cost)

@@ -52,7 +52,7 @@ static void put_obstacles(struct html_page *p)
         html(&p->h, "<table class=\"stack\">\n<thead><tr><th scope=\"col\">What should hold, and does not</th><th scope=\"col\">Step</th><th scope=\"col\">Who owns it</th><th scope=\"col\">By when</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < f->n_obstacles && i < MOST_OBSTACLES; i++) {
         const struct front_obstacle *o = &f->obstacles[i];
-        html(&p->h, "<tr><th scope=\"row\"><a href=\"#c-%s\">%s</a> <span class=\"dim\">%s</span></th><td data-is=\"Step\">%s</td><td data-is=\"Owner\">%s</td><td>%s</td></tr>\n",
+        html(&p->h, "<tr><th scope=\"row\"><a href=\"#c-%s\">%s</a> <span class=\"what\">%s</span></th><td data-is=\"Step\">%s</td><td data-is=\"Owner\">%s</td><td>%s</td></tr>\n",
              o->c->def->id, o->title, o->what, o->milestone, o->owner, o->by);
     }
     if (f->n_obstacles)

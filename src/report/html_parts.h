@@ -25,6 +25,7 @@ void html_bar(struct html *h, int64_t low, int64_t high);
 void html_front(struct html_page *p);        /* html_front.c */
 void html_domains(struct html_page *p);      /* html_domains.c */
 void html_trend(struct html_page *p);
+void html_plan(struct html_page *p);        /* html_plan.c */
 void html_collisions(struct html_page *p);   /* html_found.c */
 void html_changes(struct html_page *p);
 void html_unknown(struct html_page *p);

@@ -10,7 +10,7 @@ const char *const html_style[] = {
     ":root{color-scheme:light dark;--bg:#fff;--ink:#1b2127;--dim:#56606a;--line:#c9d0d7;--soft:#f3f5f7;--link:#0a4f9c;--good:#0a6537;--bad:#a8201a;--warn:#7d4a00;--bar:#2d6aa6;--gap:#a9c4df}\n",
     "@media (prefers-color-scheme:dark){:root{--bg:#14181c;--ink:#e8ebee;--dim:#aeb6bf;--line:#414a53;--soft:#1e242a;--link:#8cbcff;--good:#74d6a0;--bad:#ff938a;--warn:#ffc773;--bar:#6aa8e6;--gap:#34506c}}\n",
     "*{box-sizing:border-box}\n",
-    "body{margin:0;background:var(--bg);color:var(--ink);font:1rem/1.5 system-ui,-apple-system,'Segoe UI','Liberation Sans','DejaVu Sans',Arial,sans-serif;overflow-wrap:anywhere}\n",
+    "body{margin:0;background-color:var(--bg);color:var(--ink);font:1rem/1.5 system-ui,-apple-system,'Segoe UI','Liberation Sans','DejaVu Sans',Arial,sans-serif;overflow-wrap:anywhere}\n",
     "header,main,footer,nav{max-width:62rem;margin:0 auto;padding:0 1rem}\n",
     "header{padding-top:1rem}\n",
     ".mark{margin:0;font-weight:700;letter-spacing:.04em;color:var(--bad)}\n",
@@ -25,7 +25,7 @@ const char *const html_style[] = {
     ".skip:focus{position:static;display:block;padding:.6rem 1rem}\n",
     "nav ol{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;padding:0;margin:1rem 0;list-style:none}\n",
     "nav a{display:inline-block;padding:.2rem 0}\n",
-    ".asked{border:2px solid var(--line);border-left-width:.5rem;border-radius:.3rem;padding:.8rem 1rem;margin:1rem 0;background:var(--soft)}\n",
+    ".asked{border:2px solid var(--line);border-left-width:.5rem;border-radius:.3rem;padding:.8rem 1rem;margin:1rem 0;background-color:var(--soft)}\n",
     ".asked p{margin:.2rem 0}\n",
     ".asked .q{font-size:1.2rem;font-weight:700}\n",
     ".asked.v-bad{border-left-color:var(--bad)}.asked.v-warn{border-left-color:var(--warn)}.asked.v-good{border-left-color:var(--good)}\n",
@@ -37,10 +37,11 @@ const char *const html_style[] = {
     "th,td{text-align:left;vertical-align:top;padding:.35rem .8rem .35rem 0;border-bottom:1px solid var(--line)}\n",
     "thead th{color:var(--dim);font-weight:600}\n",
     "tbody th{font-weight:600}\n",
+    "td,th{overflow-wrap:break-word}tbody th{overflow-wrap:anywhere}\n",
+    ".what{display:block;font-weight:400;color:var(--dim)}\n",
     ".n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\n",
     ".nw{white-space:nowrap}\n",
     ".scroll{overflow-x:auto;max-width:100%}\n",
-    ".scroll th,.scroll td{overflow-wrap:break-word}\n",
     "ul.ticks{list-style:none;padding:0}\n",
     "ul.ticks li{padding:.15rem 0 .15rem 2rem;text-indent:-2rem}\n",
     ".box{display:inline-block;width:1.1em;height:1.1em;margin-right:.9rem;border:2px solid var(--ink);border-radius:.15rem;vertical-align:-.2em}\n",
@@ -51,6 +52,7 @@ const char *const html_style[] = {
     ".check h3{margin-top:.7rem}\n",
     "code{font-family:ui-monospace,'Liberation Mono','DejaVu Sans Mono',Menlo,monospace;font-size:.92em}\n",
     "svg{max-width:100%;height:auto;display:block}\n",
+    "svg.wide{min-width:44rem;max-width:none}\n",
     "svg.bar{width:9rem;min-width:6rem;height:.9rem}\n",
     "svg .ink{fill:var(--ink)}svg .dimfill{fill:var(--dim)}svg .grid{stroke:var(--line)}svg .proven{fill:var(--bar)}svg .maybe{fill:var(--gap)}svg .low{stroke:var(--bar)}svg .edge{stroke:var(--dim)}svg .soft{fill:var(--soft)}\n",
     "svg .good{fill:var(--good)}svg .bad{fill:var(--bad)}svg .warn{fill:var(--warn)}\n",
@@ -61,8 +63,10 @@ const char *const html_style[] = {
     "table.stack td[data-is]::before{content:attr(data-is) ': ';color:var(--dim)}}\n",
     "@media print{:root{color-scheme:light;--bg:#fff;--ink:#000;--dim:#444;--line:#999;--soft:#f4f4f4;--link:#000;--good:#0a5230;--bad:#8f1a15;--warn:#6b4000;--bar:#2d6aa6;--gap:#a9c4df}"
     "body{font-size:9.5pt;line-height:1.35}header,main,footer,nav{max-width:none;padding:0}nav,.skip{display:none}a{text-decoration:none}.scroll{overflow:visible}"
-    "h1{font-size:16pt}h2{font-size:13pt}h2,h3,caption,thead{break-after:avoid}tr,.asked,ul.ticks li,svg{break-inside:avoid}thead{display:table-header-group}"
-    "#first{break-after:page}.appendix{break-before:page}th,td{padding:.12rem .5rem .12rem 0}#first h3{margin:.6rem 0 .1rem}}\n",
+    "h1{font-size:16pt}h2{font-size:13pt}h2,h3,caption,thead{break-after:avoid}tr,.asked,ul.ticks li,svg{break-inside:avoid}thead{display:table-header-group}svg.wide{min-width:0;max-width:100%}"
+    "header .mark{display:none}.asked{margin:.4rem 0;padding:.4rem .8rem}h2{margin:1rem 0 .3rem}#first h2{margin:.2rem 0}#first p,#first ul{margin:.15rem 0}"
+    /* literal colours once more: WeasyPrint knows no variables in these */
+    "h2{border-top:2px solid #999}.asked{border:2px solid #999;border-left-width:.5rem}.asked.v-bad{border-left-color:#8f1a15}.asked.v-warn{border-left-color:#6b4000}.asked.v-good{border-left-color:#0a5230}th,td{border-bottom:1px solid #999}.check{border-top:1px solid #999}.box{border:2px solid #000}.rule{border-bottom:1px solid #000}footer{border-top:2px solid #999}#first{break-after:page}.appendix{break-before:page}th,td{padding:.12rem .5rem .12rem 0}#first h3{margin:.6rem 0 .1rem}}\n",
     NULL
 };
 

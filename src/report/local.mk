@@ -17,6 +17,11 @@ src_libreport_a_SOURCES = \
 	src/report/html_front.c \
 	src/report/html_domains.c \
 	src/report/html_found.c \
+	src/report/html_plan.c \
+	src/report/converter.h \
+	src/report/converter.c \
+	src/report/pdf.h \
+	src/report/pdf.c \
 	src/report/html_checks.c \
 	src/report/html_rests.c \
 	src/report/brief.c \

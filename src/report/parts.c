@@ -60,6 +60,18 @@ void sure_sentence(const struct score_row *s, struct buf *out)
     buf_printf(out, ". We saw %" PRId64 ": measured %" PRId64 ", documents %" PRId64 ", told %" PRId64 ". Not seen: %" PRId64 ".", p.seen, p.part[0], p.part[1], p.part[2], 100 - p.seen);
 }
 
+void money_range(double low, double high, const char *currency, struct buf *out)
+{
+    struct buf a = BUF_INIT(512), b = BUF_INIT(512);
+    human_money(low, currency, &a);
+    human_money(high, currency, &b);
+    buf_puts(out, buf_str(&a));
+    if (strcmp(buf_str(&a), buf_str(&b)) != 0)
+        buf_printf(out, " to %s", buf_str(&b));
+    buf_clear(&a);
+    buf_clear(&b);
+}
+
 static void put_range(const json_t *pair, const char *currency, const char *what, struct buf *out)
 {
     double low = json_number_value(json_array_get(pair, 0)), high = json_number_value(json_array_get(pair, 1));
@@ -70,9 +82,7 @@ static void put_range(const json_t *pair, const char *currency, const char *what
         buf_printf(out, "%g to %g %s", low, high, what);
         return;
     }
-    human_money(low, currency, out);
-    buf_puts(out, " to ");
-    human_money(high, currency, out);
+    money_range(low, high, currency, out);
     buf_printf(out, " %s", what);
 }
 

@@ -14,6 +14,8 @@ void sure_sentence(const struct score_row *s, struct buf *out);
 void open_work_text(const struct report *r, struct buf *out);
 /* "wall port room 4, 10.20.1.77/24, gateway 10.20.0.1"; "" when nothing is known. */
 void vantage_text(const struct run *run, struct buf *out);
+/* "$84,000 to $172,000"; one figure where both are the same. */
+void money_range(double low, double high, const char *currency, struct buf *out);
 /* "run 14, Wed 18 Nov 2026 10:42" in the site's zone. */
 void run_text(const struct report *r, struct buf *out);
 /* The subject for people: "sw1 / Gi1/0/24", "sw2 (not collected: interfaces)". evidence (JSON, may be NULL) may have a label that says more than the key. */

@@ -90,7 +90,7 @@ void report_text(const struct report *r, const struct style *style, FILE *out); 
 struct check_notes { const char *dir; size_t n_questions; const char *asked_log; int64_t ms; bool no_view; int exit_status; };
 void report_check_page(const struct report *r, const struct check_notes *n, const struct style *style, FILE *out);
 
-enum report_format { REPORT_TEXT, REPORT_JSON, REPORT_HTML, REPORT_BRIEF, REPORT_SVG, REPORT_DOT };
+enum report_format { REPORT_TEXT, REPORT_JSON, REPORT_HTML, REPORT_BRIEF, REPORT_SVG, REPORT_DOT, REPORT_PDF };
 /* The report in one of its formats but svg and dot (report_map_svg, report_map_dot), as bytes (render.c). ask: as below; style: of text. ERR_NOT_FOUND or another error with *why (owned). *bytes (owned) is NULL then. */
 int report_render(const struct report *r, enum report_format format, const char *ask, const struct style *style, char **bytes, size_t *len, char **why) MUST_CHECK;
 /* The record of a report that is written; texts are owned: disclosures_free() it as one of one. file: where to, as the user named it; made_for may be NULL. */

@@ -59,14 +59,10 @@ static void put_money(struct page *p, const struct report *r, const struct check
     const char *currency = site_profile_text(r->pinned.site, "currency");
     if (d->has_cost) {
         buf_puts(&b, "cost ");
-        human_money(d->cost[0], currency, &b);
-        buf_puts(&b, " to ");
-        human_money(d->cost[1], currency, &b);
+        money_range(d->cost[0], d->cost[1], currency, &b);
         if (d->cost_yearly[1] > 0) {
             buf_puts(&b, ", yearly ");
-            human_money(d->cost_yearly[0], currency, &b);
-            buf_puts(&b, " to ");
-            human_money(d->cost_yearly[1], currency, &b);
+            money_range(d->cost_yearly[0], d->cost_yearly[1], currency, &b);
         }
         buf_printf(&b, " each (%s)", d->cost_basis ? d->cost_basis : "no basis given");
     }

@@ -10,7 +10,7 @@ browser=$(command -v chromium || command -v chromium-browser || command -v googl
 [ -n "$browser" ] || skip_all "no Chromium is installed (Debian: chromium)"
 command -v python3 >/dev/null || skip_all "python3 is not installed"
 axe=
-for file in "${AXE_JS:-}" "$builddir/axe/node_modules/axe-core/axe.min.js" /usr/share/nodejs/axe-core/axe.min.js /usr/lib/node_modules/axe-core/axe.min.js /usr/local/lib/node_modules/axe-core/axe.min.js; do
+for file in "${AXE_JS:-}" /usr/share/nodejs/axe-core/axe.min.js /usr/lib/node_modules/axe-core/axe.min.js /usr/local/lib/node_modules/axe-core/axe.min.js; do
     [ -n "$axe" ] || [ ! -f "$file" ] || axe=$file
 done
 
@@ -33,6 +33,33 @@ ok "the report is written" exits 0
 ok "and is recorded with its hash" db_is "SELECT sha256 FROM disclosure WHERE format = 'html'" "$(sha256sum <"$tap_dir/r.html" | cut -d' ' -f1)"
 p report --format html --audience insurer -o "$tap_dir/insurer.html"
 ok "one for the insurer too" exits 0
+
+# the one kind of PDF that is installed here, and what is said where none is
+if command -v weasyprint >/dev/null; then
+    p report --format pdf --for "A. Example" -o "$tap_dir/r.pdf"
+    ok "WeasyPrint makes a PDF" exits 0
+    ok "it is one" sh -c "head -c 5 '$tap_dir/r.pdf' | grep -q '%PDF-'"
+    ok "and is recorded" db_is "SELECT sha256 || ' ' || made_for FROM disclosure WHERE format = 'pdf'" "$(sha256sum <"$tap_dir/r.pdf" | cut -d' ' -f1) A. Example"
+else
+    skip "WeasyPrint makes a PDF" "weasyprint is not installed"
+fi
+mkdir -p "$tap_dir/only" "$tap_dir/tmp"
+ln -sf "$browser" "$tap_dir/only/chromium"
+TMPDIR=$tap_dir/tmp PATH=$tap_dir/only "$preop" -C "$site" report --format pdf -o "$tap_dir/c.pdf" >"$out" 2>"$err"
+status=$?
+ok "Chromium makes one where it is alone" exits 0
+ok "it is one too" sh -c "head -c 5 '$tap_dir/c.pdf' | grep -q '%PDF-'"
+ok "nothing stays in the temporary folder" equals "$(ls "$tap_dir/tmp")" ''
+PATH=$tap_dir/tmp "$preop" -C "$site" report --format pdf -o "$tap_dir/none.pdf" >"$out" 2>"$err"
+status=$?
+ok "without either nothing is written" sh -c "[ $status = 4 ] && [ ! -e '$tap_dir/none.pdf' ]"
+ok "and the package is named" has "$err" 'install the package weasyprint'
+printf '#!/bin/sh\necho "no fonts" >&2\nexit 3\n' >"$tap_dir/tmp/weasyprint"
+chmod +x "$tap_dir/tmp/weasyprint"
+PATH=$tap_dir/tmp "$preop" -C "$site" report --format pdf -o "$tap_dir/none.pdf" >"$out" 2>"$err"
+status=$?
+ok "one that fails is quoted" has "$err" 'weasyprint could not make the PDF: no fonts'
+ok "and nothing is recorded of it" db_is "SELECT count(*) FROM disclosure WHERE file LIKE '%none.pdf'" 0
 
 look() {         # file name
     mkdir -p "$tap_dir/$2"

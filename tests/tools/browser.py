@@ -128,4 +128,5 @@ def main():
             b.process.wait()
 
 
-main()
+if __name__ == "__main__":
+    main()

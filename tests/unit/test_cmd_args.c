@@ -179,7 +179,7 @@ static void mistakes(void **state)
         { "compare 1 2 3", "'3' is one too many" },
         { "init", "something is missing; usage: preop init DIR" },
         { "lint", "something is missing" },
-        { "report --format xml", "--format is one of: text, json, html, brief, svg, dot; not 'xml'" },
+        { "report --format xml", "--format is one of: text, json, html, brief, svg, dot, pdf; not 'xml'" },
         { "report --audience everybody", "report: --audience is one of: committee, it, seller, insurer, counsel; not 'everybody'" },
         { "facts --format text", "--format is one of: table, csv, json" },
         { "status --format json", "--format is one of: text" },

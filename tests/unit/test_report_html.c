@@ -271,10 +271,10 @@ static const char readers_waivers[] =
 /* Canaries, and who must not see them: nobody else may lose them. In lower case, as the texts are searched. */
 static const struct { const char *text, *hidden_from; } canaries[] = {
     { "canary-decided", " seller insurer " },
-    { "yan canary", " committee seller insurer " },
-    { "zoe canary", " committee seller insurer " },
+    { "yan canary", " seller insurer " },
+    { "zoe canary", " seller insurer " },
     { "canary-reason", " seller insurer " },
-    { "xia canary", " committee seller insurer " },
+    { "xia canary", " seller insurer " },
     { "wanda.canary", " committee seller insurer " },
     { "vera canary", " committee seller insurer " },
     { "7919", " it seller insurer " },
@@ -360,7 +360,7 @@ static void no_names(void **state)
     (void)state;
     struct stand s;
     readers_stand(&s);
-    struct report *r = load_for(&s, NULL, MATTER_NAMES);
+    struct report *r = load_for(&s, NULL, MATTER_NAMES | MATTER_ANSWERABLE);
     char *text = all_formats(r);
     assert_null(strstr(text, "wanda"));
     assert_null(strstr(text, "zoe canary"));
@@ -386,7 +386,7 @@ static void readers_are_declared(void **state)
     assert_int_equal(times(html_text, "<p class=\"mark\">CONFIDENTIAL - for the insurer</p>"), 2);
     json_t *j = json_loads(json_text, 0, NULL);
     assert_string_equal(json_string_value(json_object_get(j, "marking")), marking);
-    assert_int_equal(json_array_size(json_object_get(json_object_get(j, "audience"), "left_out")), 8);
+    assert_int_equal(json_array_size(json_object_get(json_object_get(j, "audience"), "left_out")), 9);
     assert_true(json_is_null(json_object_get(json_array_get(json_object_get(j, "checks"), 0), "cost")));     /* not 0: it is not told */
     json_decref(j);
     free(html_text);
@@ -442,7 +442,7 @@ static void recorded(void **state)
     assert_string_equal(v[0].made_for, "A. Example");
     assert_string_equal(v[0].audience, "seller");
     assert_string_equal(v[0].marking, "CONFIDENTIAL - for the seller");
-    assert_string_equal(v[0].left_out, "names of people; prices and revenue of the clinic; facts of other sites; what it costs; effort and dates of the work; "
+    assert_string_equal(v[0].left_out, "names of people; names of who owns, accepted or decided what; prices and revenue of the clinic; facts of other sites; what it costs; effort and dates of the work; "
                                        "decisions and why exceptions were accepted");
     disclosures_free(v, n);
     assert_int_equal(store_disclosures(s.f.s, "elsewhere", &v, &n), 0);
