@@ -22,15 +22,17 @@ static int by_identity(const void *a, const void *b)
     return d != 0 ? d : strcmp(x->subject, y->subject);
 }
 
-static void fill_check(struct report *r, struct report_check *c)
+/* from: where its findings may begin; moved behind them, because checks and findings are in one order. */
+static void fill_check(struct report *r, struct report_check *c, size_t *from)
 {
     const struct results *res = &r->results;
-    size_t first = 0;
+    size_t first = *from;
     while (first < res->n_findings && strcmp(res->findings[first].check_id, c->def->id) < 0)
         first++;
     c->findings = &res->findings[first];
     while (first + c->n_findings < res->n_findings && strcmp(res->findings[first + c->n_findings].check_id, c->def->id) == 0)
         c->n_findings++;
+    *from = first + c->n_findings;
     c->shown = c->def->severity;
     c->waivers = arena_array(r->arena, c->n_findings + 1, sizeof(const struct waiver *));
     bool any = false;
@@ -66,6 +68,7 @@ static void count_status(struct report *r, const char *status)
 static void fill_checks(struct report *r)
 {
     const struct checklists *c = r->pinned.checklists;
+    size_t from = 0;
     if (r->results.n_findings > 0)           /* qsort() takes no NULL, not even for nothing */
         qsort(r->results.findings, r->results.n_findings, sizeof(*r->results.findings), by_identity);
     r->checks = arena_array(r->arena, c->n_checks + 1, sizeof(*r->checks));
@@ -76,7 +79,7 @@ static void fill_checks(struct report *r)
         struct report_check *out = &r->checks[r->n_checks++];
         out->def = &c->checks[i];
         out->result = result;
-        fill_check(r, out);
+        fill_check(r, out, &from);
         count_status(r, result->status);
     }
 }
