@@ -22,6 +22,15 @@ static int by_identity(const void *a, const void *b)
     return d != 0 ? d : strcmp(x->subject, y->subject);
 }
 
+/* The store gives them in this order; a store of another hand may not. */
+static bool in_order(const struct results *r)
+{
+    for (size_t i = 1; i < r->n_findings; i++)
+        if (by_identity(&r->findings[i - 1], &r->findings[i]) > 0)
+            return false;
+    return true;
+}
+
 /* from: where its findings may begin; moved behind them, because checks and findings are in one order. */
 static void fill_check(struct report *r, struct report_check *c, size_t *from)
 {
@@ -69,7 +78,7 @@ static void fill_checks(struct report *r)
 {
     const struct checklists *c = r->pinned.checklists;
     size_t from = 0;
-    if (r->results.n_findings > 0)           /* qsort() takes no NULL, not even for nothing */
+    if (!in_order(&r->results))
         qsort(r->results.findings, r->results.n_findings, sizeof(*r->results.findings), by_identity);
     r->checks = arena_array(r->arena, c->n_checks + 1, sizeof(*r->checks));
     for (size_t i = 0; i < c->n_checks; i++) {
