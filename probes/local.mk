@@ -58,6 +58,27 @@ src_libprobes_a_SOURCES = \
 	probes/ssh/ssh.c \
 	probes/net/net_samples.h \
 	probes/net/net_samples.c \
+	probes/net/net_parts.h \
+	probes/net/net_endpoint.c \
+	probes/net/net_talk.h \
+	probes/net/net_talk.c \
+	probes/net/smb_parse.h \
+	probes/net/smb_parse.c \
+	probes/net/net_smb.c \
+	probes/net/rdp_parse.h \
+	probes/net/rdp_parse.c \
+	probes/net/net_rdp.c \
+	probes/net/dns_message.h \
+	probes/net/dns_message.c \
+	probes/net/dns_talk.h \
+	probes/net/dns_talk.c \
+	probes/net/mail_records.h \
+	probes/net/mail_records.c \
+	probes/net/whois_parse.h \
+	probes/net/whois_parse.c \
+	probes/net/domain_facts.h \
+	probes/net/domain_facts.c \
+	probes/net/net_dns.c \
 	probes/net/net.c \
 	probes/file/file_parse.h \
 	probes/file/file_parse.c \

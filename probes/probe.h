@@ -18,6 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include "fact/job.h"
 #include "fact/reason.h"
 #include "fact/row.h"
@@ -26,6 +27,15 @@
 struct probe_ctx;
 
 enum credential_kind { CREDENTIAL_NONE, CREDENTIAL_SNMP, CREDENTIAL_SSH, CREDENTIAL_LDAP };
+
+/* One way of using a probe that has several (`net: tls`): its own tables, permission and port. */
+struct probe_use {
+    const char *name;                /* "tls"; NULL for a probe with one way only */
+    const char *permission;          /* the method that an authorization must name */
+    const struct fact_table *const *tables;
+    size_t n_tables;
+    uint16_t port;                   /* default; 0 for none */
+};
 
 struct probe {
     const char *name;
@@ -39,11 +49,21 @@ struct probe {
     void (*warm)(void);              /* optional: once in the zygote, before any fork: library initialisation, locale, iconv */
     int (*collect)(struct probe_ctx *ctx);       /* 0, or a negative err.h code for a failure of ours (the job fails as internal) */
     void (*explain)(FILE *out);      /* everything it may send, in full: for `explain --probe NAME` */
+    const struct probe_use *uses;    /* several ways of using it; NULL: one, as above. tables above are those of all */
+    size_t n_uses;
 };
 
 extern const struct probe *const probes[];       /* probes.c */
 extern const size_t n_probes;
 const struct probe *probe_find(const char *name);
+/* What a probe fills, needs and listens at when it is used so; use NULL or unknown: the probe's own. */
+static inline struct probe_use probe_use_of(const struct probe *p, const char *use)
+{
+    for (size_t i = 0; use != NULL && i < p->n_uses; i++)
+        if (strcmp(p->uses[i].name, use) == 0)
+            return p->uses[i];
+    return (struct probe_use){ .permission = p->permission, .tables = p->tables, .n_tables = p->n_tables, .port = p->port };
+}
 
 /* What collect() may use (implemented in src/worker/ctx.c; all of it only queues or writes frames). */
 const struct job *probe_job(const struct probe_ctx *ctx);

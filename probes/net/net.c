@@ -1,349 +1,102 @@
-/* The net probe: how well a TCP or TLS service can be reached from here, and what it shows of itself before anybody logs on. Every
- * connection is made before the lock and no byte is read until then, so that the lock needs to allow no further one. Runs in a worker. */
-#include "probes/probe.h"
+/* The net probe: what a service, a computer or a domain tells anyone before a log-on. Each way of using it is a file of its own; here is
+ * what they share, the table of uses, and every question word for word. Runs in a worker. */
+#include "probes/net/net_parts.h"
 
-#include <errno.h>
-#include <poll.h>
 #include <string.h>
-#include <unistd.h>
-#include "base/clock.h"
 #include "base/mem.h"
 #include "fact/port.h"
+#include "fact/table_dkim_keys.h"
+#include "fact/table_domain_registrations.h"
+#include "fact/table_domains.h"
 #include "fact/table_endpoints.h"
-#include "probes/net/net_samples.h"
-#include "worker/net.h"
-#include "worker/sandbox.h"
+#include "fact/table_rdp_servers.h"
+#include "fact/table_smb_servers.h"
 #include "worker/tls_session.h"
 
-#define DEFAULT_TRIES 10
-#define CONNECT_TIMEOUT_MS 3000      /* a lost greeting is repeated by the kernel after one second */
-#define TLS_TIMEOUT_MS 5000
-#define PAUSE_MS 100                 /* between two connections */
-#define FAST_PAUSE_MS 5
-#define ENOUGH_FAILURES 3            /* nothing but refusals or silence: it is not asked on */
-#define MAX_ADDRESSES 4              /* of one name that are tried */
 #define RESOLVER_LIMITS "timeout:2 attempts:2"           /* the system's resolver waits 5 seconds, twice, for each server otherwise */
 
-static const struct fact_table *const tables[] = { &fact_endpoints };
+static const struct fact_table *const tables[] = { &fact_endpoints, &fact_smb_servers, &fact_rdp_servers, &fact_domains, &fact_dkim_keys, &fact_domain_registrations };
 
-struct work {
-    struct probe_ctx *ctx;
-    const char *host, *name;
-    bool tls;
-    int64_t pause_ms, connect_ms, tls_ms, resolve_us;
-    unsigned tries;
-    struct net_peer peer;
-    struct net_samples samples;
-    struct tls_session *session;
-    int fd, legacy_fd;               /* connected and untouched; -1 for none */
-    int legacy;                      /* 1, 0; -1 not known */
-    struct tls_seen seen;
-    bool looked;
+static const struct probe_use uses[] = {
+    { .name = "tls", .permission = "tls", .tables = &tables[0], .n_tables = 1, .port = 443 },
+    { .name = "tcp", .permission = "tls", .tables = &tables[0], .n_tables = 1 },
+    { .name = "smb", .permission = "smb", .tables = &tables[1], .n_tables = 1, .port = 445 },
+    { .name = "rdp", .permission = "rdp", .tables = &tables[2], .n_tables = 1, .port = 3389 },
+    { .name = "dns", .permission = "dns", .tables = &tables[3], .n_tables = 3, .port = 53 },
 };
+static int (*const collects[])(struct probe_ctx *ctx) = { net_endpoint_collect, net_endpoint_collect, net_smb_collect, net_rdp_collect, net_dns_collect };
+_Static_assert(N_ELEMENTS(uses) == N_ELEMENTS(collects), "each use has its collect()");
 
-/* --- the job ---------------------------------------------------------------------------------------------------------- */
+/* --- shared ----------------------------------------------------------------------------------------------------------- */
 
-static bool prepare(struct work *w)
+bool net_port_ok(struct probe_ctx *ctx)
 {
-    const struct job *job = probe_job(w->ctx);
-    const char *use = job_get(job, "net.use");
-    int64_t port = job_get_int(job, "port", 0), tries = job_get_int(job, "net.tries", DEFAULT_TRIES), timeout = job_get_int(job, "timeout_ms", 0);
+    int port = (int)job_get_int(probe_job(ctx), "port", 0);
 
-    w->host = job_get(job, "host");
-    w->name = job_get(job, "tls.name") != NULL ? job_get(job, "tls.name") : w->host;
-    w->tls = use != NULL && strcmp(use, "tls") == 0;
-    w->tries = (unsigned)(tries < 1 ? 1 : tries > NET_MAX_TRIES ? NET_MAX_TRIES : tries);
-    w->pause_ms = job_get_int(job, "fast", 0) != 0 ? FAST_PAUSE_MS : PAUSE_MS;
-    w->connect_ms = timeout > 0 ? timeout : CONNECT_TIMEOUT_MS;
-    w->tls_ms = timeout > 0 ? timeout : TLS_TIMEOUT_MS;
-    if (w->host == NULL || use == NULL || (!w->tls && strcmp(use, "tcp") != 0)) {
-        probe_fail(w->ctx, REASON_INTERNAL, "the job names no host, or not what to try");
-        return false;
-    }
-    if (port_is_never_opened((int)port)) {
-        probe_fail(w->ctx, REASON_DO_NOT_TOUCH, "port %d is never opened: devices behind it may fail or print", (int)port);
-        return false;
-    }
-    return true;
-}
-
-/* --- connections ------------------------------------------------------------------------------------------------------ */
-
-/* One attempt, counted. The fd, or -1 with *err. */
-static int attempt(struct work *w, const struct net_peer *peer, struct net_samples *samples, int *err)
-{
-    int64_t took_us = 0;
-    bool again = false;
-    int fd = net_connect(w->ctx, peer, w->connect_ms, err, &took_us, &again);
-
-    net_samples_add(samples, fd >= 0 ? 0 : *err, again, took_us);
-    return fd;
-}
-
-static bool answered(int err)
-{
-    return err == 0 || err == ECONNREFUSED || err == ECONNRESET;
-}
-
-/* Takes the first address that accepts a connection; when none does, the first that refuses one. False after probe_fail(). */
-static bool choose_address(struct work *w)
-{
-    struct net_peer list[MAX_ADDRESSES];
-    size_t n = net_candidates(w->ctx, list, MAX_ADDRESSES, &w->resolve_us);
-    int first_err = 0;
-    bool chosen = false;
-
-    for (size_t i = 0; i < n && probe_left_ms(w->ctx) > 0; i++) {
-        struct net_samples samples = { 0 };
-        int err = 0, fd = attempt(w, &list[i], &samples, &err);
-        if (i == 0)
-            first_err = err;
-        if (fd >= 0)
-            close(fd);
-        if (!answered(err) || (chosen && err != 0))
-            continue;
-        chosen = true;
-        w->peer = list[i];
-        w->samples = samples;
-        if (err == 0)
-            return true;
-    }
-    if (!chosen && n > 0 && first_err != ETIMEDOUT)
-        net_connect_failed(w->ctx, &list[0], first_err);
-    else if (!chosen && n > 0) {
-        w->peer = list[0];
-        w->samples = (struct net_samples){ .attempts = 1, .lost = 1 };
+    if (!port_is_never_opened(port))
         return true;
-    }
-    return chosen;
+    probe_fail(ctx, REASON_DO_NOT_TOUCH, "port %d is never opened: devices behind it may fail or print", port);
+    return false;
 }
 
-static bool worth_another(const struct work *w)
-{
-    return w->samples.attempts < w->tries && (w->samples.connected > 0 || w->samples.attempts < ENOUGH_FAILURES) &&
-           probe_left_ms(w->ctx) > (w->tls ? w->tls_ms : 0) + w->connect_ms;
-}
-
-static void measure(struct work *w)
-{
-    while (worth_another(w)) {
-        int err = 0;
-        poll(NULL, 0, (int)w->pause_ms);
-        int fd = attempt(w, &w->peer, &w->samples, &err);
-        if (fd >= 0)
-            close(fd);
-    }
-    if (w->samples.connected == 0 && w->samples.refused == 0)
-        net_connect_failed(w->ctx, &w->peer, ETIMEDOUT);
-}
-
-static int open_one(struct work *w)
-{
-    int64_t took_us = 0;
-    bool again = false;
-    int err = 0;
-
-    return net_connect(w->ctx, &w->peer, w->connect_ms, &err, &took_us, &again);
-}
-
-/* --- TLS -------------------------------------------------------------------------------------------------------------- */
-
-static bool prepare_tls(struct work *w)
-{
-    size_t len = 0;
-    const void *ca = job_get_bytes(probe_job(w->ctx), "net.ca", &len);
-    const char *why = NULL;
-
-    if (!w->tls)
-        return true;
-    w->session = tls_session_new(ca, len, &why);
-    if (w->session == NULL)
-        probe_fail(w->ctx, REASON_BAD_FILE, "%s", why);
-    return w->session != NULL;
-}
-
-static void look(struct work *w)
-{
-    struct tls_seen old;
-
-    probe_asked(w->ctx, w->peer.text, "TLS handshake, 1.0 to 1.3");
-    tls_session_look(w->session, w->ctx, w->fd, w->name, false, w->tls_ms, &w->seen);
-    w->looked = true;
-    close(w->fd);
-    w->fd = -1;
-    if (w->seen.outcome != TLS_DONE)
-        return;
-    if (strcmp(w->seen.version, "TLSv1") == 0 || strcmp(w->seen.version, "TLSv1.1") == 0) {
-        w->legacy = 1;
-        return;
-    }
-    if (w->legacy_fd < 0)
-        return;
-    probe_asked(w->ctx, w->peer.text, "TLS handshake, 1.0 and 1.1 only");
-    tls_session_look(w->session, w->ctx, w->legacy_fd, w->name, true, w->tls_ms, &old);
-    if (old.outcome == TLS_DONE)
-        w->legacy = 1;
-    else if (old.outcome == TLS_REFUSED || old.outcome == TLS_LOST)      /* many servers just hang up */
-        w->legacy = 0;
-    tls_seen_clear(&old);
-}
-
-/* What the handshake left open for the table: silence may pass, an answer that is no TLS will not. */
-static void say_outcome(struct work *w)
-{
-    if (w->samples.connected > 0 && w->tls && !w->looked)
-        probe_table(w->ctx, &fact_endpoints, STATE_PARTIAL, REASON_CONNECTION_LOST, "%s accepted connections, but not the one for the TLS greeting", w->peer.text);
-    else if (w->looked && (w->seen.outcome == TLS_SILENT || w->seen.outcome == TLS_LOST))
-        probe_table(w->ctx, &fact_endpoints, STATE_PARTIAL, w->seen.outcome == TLS_SILENT ? REASON_NO_ANSWER : REASON_CONNECTION_LOST, "TLS at %s: %s",
-                    w->peer.text, w->seen.problem);
-}
-
-/* --- the row ---------------------------------------------------------------------------------------------------------- */
-
-static void set_ms(struct fact_row *row, int column, double ms)
-{
-    if (ms >= 0)
-        fact_set_real(row, column, ms);
-}
-
-static void set_known(struct fact_row *row, int column, const char *text)
+void net_set_known(struct fact_row *row, int column, const char *text)
 {
     if (text != NULL && text[0] != '\0')
         fact_set_str(row, column, text);
 }
 
-static void set_time(struct fact_row *row, int column, int64_t t, char iso[ISO_LEN])
+void net_set_time(struct fact_row *row, int column, int64_t t, char iso[ISO_LEN])
 {
     iso_format(t, iso);
     if (t != INT64_MIN)
-        set_known(row, column, iso);
+        net_set_known(row, column, iso);
 }
 
-static void set_tcp(struct fact_row *row, const struct work *w)
+void net_set_flag(struct fact_row *row, int column, int yes)
 {
-    struct net_figures f = net_samples_figures(&w->samples);
-    int64_t open = job_get_int(probe_job(w->ctx), "net.in_clinic_hours", -1);
-
-    fact_set_str(row, ENDPOINTS_HOST, w->host);
-    fact_set_int(row, ENDPOINTS_PORT, w->peer.port);
-    if (w->resolve_us >= 0)
-        set_ms(row, ENDPOINTS_RESOLVE_MS, (double)w->resolve_us / 1000.0);
-    if (open >= 0)
-        fact_set_int(row, ENDPOINTS_IN_CLINIC_HOURS, open != 0);
-    fact_set_int(row, ENDPOINTS_REACHABLE, w->samples.connected > 0);
-    fact_set_int(row, ENDPOINTS_ATTEMPTS, w->samples.attempts);
-    fact_set_int(row, ENDPOINTS_CONNECTED, w->samples.connected);
-    fact_set_int(row, ENDPOINTS_REFUSED, w->samples.refused);
-    set_ms(row, ENDPOINTS_LOST_PERCENT, f.lost_percent);
-    set_ms(row, ENDPOINTS_CONNECT_MS_MEDIAN, f.median_ms);
-    set_ms(row, ENDPOINTS_CONNECT_MS_P95, f.p95_ms);
-    set_ms(row, ENDPOINTS_CONNECT_MS_JITTER, f.jitter_ms);
+    if (yes >= 0)
+        fact_set_int(row, column, yes != 0);
 }
 
-static void set_tls(struct fact_row *row, const struct work *w)
+void net_set_certificate(struct fact_row *row, const struct net_certificate_columns *at, const struct tls_certificate *c, char from[ISO_LEN], char to[ISO_LEN])
 {
-    const struct tls_seen *s = &w->seen;
-
-    if (s->outcome == TLS_DONE || s->outcome == TLS_REFUSED)
-        fact_set_int(row, ENDPOINTS_TLS, 1);
-    else if (s->outcome == TLS_NOT_TLS)
-        fact_set_int(row, ENDPOINTS_TLS, 0);
-    set_known(row, ENDPOINTS_TLS_VERSION, s->version);
-    set_known(row, ENDPOINTS_TLS_CIPHER, s->cipher);
-    set_known(row, ENDPOINTS_TLS_PROBLEM, s->problem);
-    if (s->handshake_us >= 0)
-        set_ms(row, ENDPOINTS_TLS_HANDSHAKE_MS, (double)s->handshake_us / 1000.0);
-    if (w->legacy >= 0)
-        fact_set_int(row, ENDPOINTS_TLS_LEGACY_ACCEPTED, w->legacy);
-}
-
-static void set_certificate(struct fact_row *row, const struct tls_certificate *c, char from[ISO_LEN], char to[ISO_LEN])
-{
-    fact_set_text(row, ENDPOINTS_CERTIFICATE_SUBJECT, c->subject.data, c->subject.len);
-    fact_set_text(row, ENDPOINTS_CERTIFICATE_ISSUER, c->issuer.data, c->issuer.len);
+    fact_set_text(row, at->subject, c->subject.data, c->subject.len);
+    fact_set_text(row, at->issuer, c->issuer.data, c->issuer.len);
     if (c->names.len > 0)
-        fact_set_text(row, ENDPOINTS_CERTIFICATE_NAMES, c->names.data, c->names.len);
-    set_time(row, ENDPOINTS_CERTIFICATE_NOT_BEFORE_AT, c->not_before, from);
-    set_time(row, ENDPOINTS_CERTIFICATE_NOT_AFTER_AT, c->not_after, to);
-    if (c->trust != TLS_TRUST_UNKNOWN)
-        fact_set_int(row, ENDPOINTS_CERTIFICATE_TRUSTED, c->trust == TLS_TRUSTED);
-    set_known(row, ENDPOINTS_CERTIFICATE_PROBLEM, c->problem);
-    fact_set_int(row, ENDPOINTS_CERTIFICATE_NAME_MATCHES, c->name_matches);
-    fact_set_int(row, ENDPOINTS_CERTIFICATE_SELF_SIGNED, c->self_signed);
-    set_known(row, ENDPOINTS_CERTIFICATE_KEY, c->key);
+        fact_set_text(row, at->names, c->names.data, c->names.len);
+    net_set_time(row, at->not_before, c->not_before, from);
+    net_set_time(row, at->not_after, c->not_after, to);
+    fact_set_int(row, at->self_signed, c->self_signed);
+    net_set_known(row, at->key, c->key);
     if (c->key_bits > 0)
-        fact_set_int(row, ENDPOINTS_CERTIFICATE_KEY_BITS, c->key_bits);
+        fact_set_int(row, at->key_bits, c->key_bits);
     if (c->security_bits > 0)
-        fact_set_int(row, ENDPOINTS_CERTIFICATE_SECURITY_BITS, c->security_bits);
-    set_known(row, ENDPOINTS_CERTIFICATE_SIGNATURE, c->signature);
-    fact_set_int(row, ENDPOINTS_CERTIFICATE_CHAIN_LENGTH, c->chain_length);
-    set_known(row, ENDPOINTS_CERTIFICATE_SHA256, c->sha256);
+        fact_set_int(row, at->security_bits, c->security_bits);
+    net_set_known(row, at->signature, c->signature);
+    net_set_known(row, at->sha256, c->sha256);
 }
 
-static void emit(struct work *w)
-{
-    char from[ISO_LEN], to[ISO_LEN], address[IP_TEXT];
-    struct fact_row row;
-
-    fact_row_init(&row, &fact_endpoints);
-    ip_format(&w->peer.ip, address);
-    fact_set_str(&row, ENDPOINTS_ADDRESS, address);
-    set_tcp(&row, w);
-    if (w->tls)
-        fact_set_str(&row, ENDPOINTS_SERVER_NAME, w->name);
-    if (w->looked)
-        set_tls(&row, w);
-    if (w->looked && w->seen.certificate.seen)
-        set_certificate(&row, &w->seen.certificate, from, to);
-    probe_emit(w->ctx, &row);
-}
-
-/* --- together --------------------------------------------------------------------------------------------------------- */
-
-static int converse(struct work *w)
-{
-    if (w->samples.connected > 0 && w->tls) {
-        w->fd = open_one(w);
-        w->legacy_fd = w->fd < 0 ? -1 : open_one(w);
-    }
-    int err = sandbox_lock(w->ctx, SANDBOX_STREAM);
-    if (err != 0)
-        return err;
-    if (w->fd >= 0)
-        look(w);
-    emit(w);
-    say_outcome(w);
-    return 0;
-}
+/* --- the probe -------------------------------------------------------------------------------------------------------- */
 
 static int collect(struct probe_ctx *ctx)
 {
-    struct work w = { .ctx = ctx, .fd = -1, .legacy_fd = -1, .legacy = -1, .resolve_us = -1 };
-    const char *mode = job_get(probe_job(ctx), "mode");
-    int rc = 0;
+    const char *mode = job_get(probe_job(ctx), "mode"), *use = job_get(probe_job(ctx), "net.use");
 
     if (mode != NULL && strcmp(mode, "trust") == 0)
         return 0;                    /* nobody is trusted here, so nobody needs to be known */
     setenv("RES_OPTIONS", RESOLVER_LIMITS, 1);
-    if (prepare(&w) && prepare_tls(&w) && choose_address(&w)) {
-        measure(&w);
-        if (w.samples.connected > 0 || w.samples.refused > 0)
-            rc = converse(&w);
-    }
-    if (w.fd >= 0)
-        close(w.fd);
-    if (w.legacy_fd >= 0)
-        close(w.legacy_fd);
-    if (w.looked)
-        tls_seen_clear(&w.seen);
-    tls_session_free(w.session);
-    return rc;
+    for (size_t i = 0; i < N_ELEMENTS(uses); i++)
+        if (use != NULL && strcmp(use, uses[i].name) == 0)
+            return collects[i](ctx);
+    probe_fail(ctx, REASON_INTERNAL, "the job does not say what to try");
+    return 0;
 }
 
 static void explain(FILE *out)
 {
-    fputs("net: TCP connections to one port, and at most two TLS greetings. No data is ever sent over\n"
-          "them: no log-in, no request, nothing of the service's own protocol.\n\n"
+    fputs("Nothing here logs on, and no use sends anything that another one names.\n\n"
+          "net: tls and net: tcp: TCP connections to one port, and at most two TLS greetings.\n"
+          "No data is ever sent over them: no log-in, no request, nothing of the service's own protocol.\n\n"
           "1. The name is looked up once by this computer's resolver. Every address is held against the\n"
           "   permission before it is used; the method is tls, for net: tcp as for net: tls.\n"
           "2. 10 TCP connections (tries: 1 to 20), one after the other, 100 ms apart, each closed as soon\n"
@@ -352,12 +105,38 @@ static void explain(FILE *out)
           "   server's name in it), and one with a greeting of TLS 1.0 and 1.1 only. Both end when the\n"
           "   encryption stands or is refused. The certificate is held against the authorities that\n"
           "   this computer trusts and those of the file net: ca.\n\n"
+          "net: smb: two TCP connections to port 445, three messages in all.\n\n"
+          "1. SMB2 NEGOTIATE: offers the dialects 2.0.2, 2.1, 3.0, 3.0.2 and 3.1.1 (integrity SHA-512,\n"
+          "   encryption AES-128-GCM and AES-128-CCM, a client id and a salt made of random bytes).\n"
+          "2. On the same connection SMB2 SESSION_SETUP, its first leg: NTLM's NEGOTIATE message, without\n"
+          "   user, domain or password. The server answers with a challenge, in which it says who it is.\n"
+          "   The connection is closed then: nothing answers the challenge, so no log-on is tried, none is\n"
+          "   counted as failed, and no account can be locked.\n"
+          "3. On the other connection SMB1 NEGOTIATE: offers \"NT LM 0.12\" alone, to see whether it is taken.\n\n"
+          "net: rdp: three TCP connections to port 3389, with one message on each: the X.224 Connection\n"
+          "Request, without a user's name, that offers\n\n"
+          "1. TLS, CredSSP and CredSSP with early authorization (what newer clients offer); where the\n"
+          "   server takes one of them, a TLS greeting follows (versions 1.0 to 1.3), which ends when the\n"
+          "   encryption stands: its certificate is described. Nothing is sent through it.\n"
+          "2. TLS alone.\n"
+          "3. RDP's own encryption alone.\n\n"
+          "net: dns: questions about a domain, none of them to the domain's own servers. Without resolver:\n"
+          "in site.yaml this computer's resolver (/etc/resolv.conf) is asked and no permission is needed: the\n"
+          "answers are public. A resolver that is named there needs the method dns for its address.\n\n"
+          "1. DNS over UDP, over TCP where an answer is long: SOA, NS, MX, TXT, CAA and DS of the domain; A and\n"
+          "   AAAA of up to 12 name servers and 12 mail servers; TXT of each domain that its SPF record takes\n"
+          "   over, until 20 look-ups are counted; TXT of _dmarc at the domain, and where nothing is, at up to 4\n"
+          "   domains above it; TXT of _mta-sts and _smtp._tls; TXT of SELECTOR._domainkey for the selectors\n"
+          "   that site.yaml names and for selector1, selector2, google, k1, default, s1, s2, mail, dkim and\n"
+          "   mandrill.\n"
+          "2. WHOIS over TCP port 43: one line with the domain's name, to the registry's server (whois: in\n"
+          "   site.yaml, else the one that is known for the last label, else whois.nic.LABEL).\n\n"
           "Never opened, whoever permits it: " PORTS_NEVER_OPENED ".\n", out);
 }
 
 const struct probe probe_net = {
     .name = "net",
-    .summary = "services over TCP and TLS: reachable, how fast, encryption, certificate",
+    .summary = "what services, computers and domains tell anyone before a log-on: reachable, how fast, encryption, certificate, names",
     .permission = "tls",
     .credential = CREDENTIAL_NONE,
     .tables = tables,
@@ -367,4 +146,6 @@ const struct probe probe_net = {
     .warm = tls_session_warm,
     .collect = collect,
     .explain = explain,
+    .uses = uses,
+    .n_uses = N_ELEMENTS(uses),
 };

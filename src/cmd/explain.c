@@ -8,6 +8,12 @@
 #include "report/parts.h"
 #include "site/device_rules.h"
 
+static void put_tables(FILE *out, const struct fact_table *const *tables, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        fprintf(out, " %s%s", tables[i]->name, i + 1 < n ? "" : "\n");
+}
+
 static int explain_probe(struct args *a, const char *name)
 {
     const struct probe *p = probe_find(name);
@@ -21,10 +27,17 @@ static int explain_probe(struct args *a, const char *name)
     FILE *out = args_output(a);
     if (!out)
         return EXIT_USAGE;
-    fprintf(out, "%s: %s\nIt only reads. It may be used where the authorization names the method '%s'.\nTables:", p->name, p->summary, p->permission);
-    for (size_t i = 0; i < p->n_tables; i++)
-        fprintf(out, " %s", p->tables[i]->name);
-    fputs("\n\n", out);
+    fprintf(out, "%s: %s\nIt only reads. It may be used where the authorization names the method", p->name, p->summary);
+    if (p->n_uses == 0)
+        fprintf(out, " '%s'.\nTables:", p->permission);
+    else
+        fputs(" of that use:\n", out);
+    put_tables(out, p->tables, p->n_uses == 0 ? p->n_tables : 0);
+    for (size_t i = 0; i < p->n_uses; i++) {
+        fprintf(out, "  %s: %-4s method %s, tables:", p->name, p->uses[i].name, p->uses[i].permission);
+        put_tables(out, p->uses[i].tables, p->uses[i].n_tables);
+    }
+    fputs("\n", out);
     p->explain(out);
     if (p->credential == CREDENTIAL_SNMP)
         device_rules_explain(args_dir(a), out);

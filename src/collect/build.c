@@ -28,7 +28,7 @@ int target_port(const struct target_probe *tp, const struct target *t, const str
         return t->port;
     if (probe->credential == CREDENTIAL_LDAP && t->scheme != NULL)
         return strcmp(t->scheme, "ldaps") == 0 ? 636 : 389;
-    return probe->port;
+    return probe_use_of(probe, tp == NULL ? NULL : tp->use).port;
 }
 
 static bool is_ssh(const struct jobrun *j)
@@ -41,10 +41,11 @@ static bool is_ssh(const struct jobrun *j)
 static int ask_permission(const struct build_env *env, struct jobrun *j, struct job *job)
 {
     const struct plan_item *item = j->item;
-    struct ip addr, *at = ip_parse(item->target->host, &addr) ? &addr : NULL;
+    struct ip addr, *at = plan_item_address(item, &addr) ? &addr : NULL;
+    const char *permission = plan_item_use(item).permission;
     int64_t now = clock_now();
     struct permit p;
-    permit_ask(env->site, item->probe->permission, at, now, &p);
+    permit_ask(env->site, permission, at, now, &p);
     int err = 0;
     if (!p.allowed) {
         jobrun_break(j, p.do_not_touch ? REASON_DO_NOT_TOUCH : REASON_NOT_PERMITTED, "%s", p.reason == NULL ? "" : p.reason);
@@ -58,7 +59,7 @@ static int ask_permission(const struct build_env *env, struct jobrun *j, struct 
             jobrun_break(j, REASON_NOT_PERMITTED, "the permission ends in less than %d seconds", KILL_AFTER_MS / 1000 + 1);
             err = ERR_NOT_FOUND;
         }
-        permit_to_job(env->site, item->probe->permission, now, job);
+        permit_to_job(env->site, permission, now, job);
     }
     permit_clear(&p);
     return err;
@@ -117,6 +118,19 @@ static int add_authorities(const struct build_env *env, struct jobrun *j, struct
     return err == 0 ? 0 : ERR_NOT_FOUND;
 }
 
+/* What is asked about a DNS domain, and of whom. */
+static void add_domain(const struct target_probe *tp, struct job *job)
+{
+    job_add_str(job, "dns.resolver", tp->resolver);
+    if (tp->resolver_port > 0)
+        job_add_int(job, "dns.resolver_port", tp->resolver_port);
+    for (size_t i = 0; i < tp->n_selectors; i++)
+        job_add_str(job, "dns.selector", tp->selectors[i]);
+    job_add_str(job, "whois.host", tp->whois);
+    if (tp->whois_port > 0)
+        job_add_int(job, "whois.port", tp->whois_port);
+}
+
 static int add_endpoint(const struct build_env *env, struct jobrun *j, struct job *job)
 {
     const struct target_probe *tp = j->item->tp;
@@ -125,6 +139,7 @@ static int add_endpoint(const struct build_env *env, struct jobrun *j, struct jo
     job_add_str(job, "net.use", tp->use);
     if (tp->tries > 0)
         job_add_int(job, "net.tries", tp->tries);
+    add_domain(tp, job);
     int open = site_in_clinic_hours(env->site, clock_now());
     if (open >= 0)
         job_add_int(job, "net.in_clinic_hours", open);

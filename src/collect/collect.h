@@ -44,6 +44,11 @@ struct plan {
     size_t n_to_ask;
     struct buf device_rules;                 /* as device_rules_encode() writes them, where the snmp probe is used; else empty */
 };
+/* The tables, permission and port of an item: those of its probe, as the site file uses it. */
+struct probe_use plan_item_use(const struct plan_item *item);
+/* The address that is asked, as far as the site file has it: the target's, or for a DNS domain the resolver's that is named for it. False: a
+ * name that the worker looks up, or for a domain this computer's own resolver. */
+bool plan_item_address(const struct plan_item *item, struct ip *out);
 /* Decides, sends nothing. Unknown credentials and probes are errors of the site file (diags). plan_free() it. */
 struct plan *plan_make(const struct site *site, const struct credentials *cred, struct store *store /* NULL for --dry-run without store */, const struct collect_options *o, int64_t now, struct diags *diags);
 void plan_free(struct plan *p);

@@ -166,10 +166,23 @@ static void judge_credential(const struct planner *p, struct plan_item *item, co
     free(text);
 }
 
+struct probe_use plan_item_use(const struct plan_item *item)
+{
+    return probe_use_of(item->probe, item->tp == NULL ? NULL : item->tp->use);
+}
+
+bool plan_item_address(const struct plan_item *item, struct ip *out)
+{
+    bool domain = item->tp != NULL && item->tp->use != NULL && strcmp(item->tp->use, "dns") == 0;
+    const char *host = domain ? item->tp->resolver : item->target->host;
+
+    return host != NULL && ip_parse(host, out);
+}
+
 static void judge_permission(const struct planner *p, struct plan_item *item, const struct ip *addr)
 {
     struct permit permit;
-    permit_ask(p->site, item->probe->permission, addr, p->now, &permit);
+    permit_ask(p->site, plan_item_use(item).permission, addr, p->now, &permit);
     item->permitted_until = permit.until;
     if (permit.allowed)
         item->detail = xstrdup(permit.reason);
@@ -182,7 +195,7 @@ static void judge_permission(const struct planner *p, struct plan_item *item, co
 static void recall_never(const struct planner *p, struct plan_item *item, const struct ip *addr)
 {
     struct permit permit;
-    permit_ask(p->site, item->probe->permission, addr, p->now, &permit);
+    permit_ask(p->site, plan_item_use(item).permission, addr, p->now, &permit);
     if (permit.do_not_touch)
         refuse(item, REASON_DO_NOT_TOUCH, xstrdup(permit.reason));
     permit_clear(&permit);
@@ -195,7 +208,7 @@ static void decide(const struct planner *p, struct plan_item *item)
     narrow(p, item);
     if (item->local_only)
         return;
-    if (ip_parse(item->target->host, &parsed))
+    if (plan_item_address(item, &parsed))
         addr = &parsed;
     if (item->reason != REASON_NONE) {
         if (!item->carried)
@@ -225,15 +238,16 @@ static void plan_probe(struct planner *p, const struct target *target, const str
     const struct probe *probe = find_probe(p, tp);
     if (probe == NULL)
         return;
-    if (probe->n_tables > N_ELEMENTS(p->plan->items->tables))
-        BUG("probe %s fills %zu tables", probe->name, probe->n_tables);
+    const struct probe_use use = probe_use_of(probe, tp->use);
+    if (use.n_tables > N_ELEMENTS(p->plan->items->tables))
+        BUG("probe %s fills %zu tables", probe->name, use.n_tables);
     check_credential(p, tp, probe);
     if (target->host == NULL)
         return;                      /* the site file was refused for it */
     struct plan_item *item = item_add(p, target, probe);
     item->tp = tp;
-    item->n_tables = probe->n_tables;
-    memcpy(item->tables, probe->tables, probe->n_tables * sizeof *probe->tables);
+    item->n_tables = use.n_tables;
+    memcpy(item->tables, use.tables, use.n_tables * sizeof *use.tables);
     decide(p, item);
 }
 

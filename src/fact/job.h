@@ -19,7 +19,9 @@
  *   snmp.rules (the device rules, serialised by site/device_rules)
  *   ssh.user ssh.password ssh.key (PEM bytes) ssh.passphrase ssh.agent_key * (public blobs)  ssh.known_hosts (file's bytes) ssh.accept ("strict" | "new")
  *   ldap.bind ("simple" | "external" | "anonymous") ldap.bind_dn ldap.secret ldap.base ldap.client_cert ldap.client_key (PEM)
- *   net.use ("tls" | "tcp")  net.tries (1 to 20)  net.ca (PEM bytes: authorities beside the system's)  net.in_clinic_hours ("1" | "0"; absent: not known)
+ *   net.use ("tls" | "tcp" | "smb" | "rdp" | "dns")  net.tries (1 to 20)  net.ca (PEM bytes: authorities beside the system's)  net.in_clinic_hours ("1" | "0"; absent: not known)
+ *   dns.resolver (address; absent: the system's, and "permit" then only says what is never touched)  dns.resolver_port  dns.selector *
+ *   whois.host (absent: by the domain's last label)  whois.port
  *   tls.ca (PEM bytes; absent: the system's store, read before the lock)  tls.name (expected name)
  *   file.name file.kind file.mapping (the mapping, serialised by site/mapping) file.observed (ISO time) file.encoding
  *   alias *                     "value<TAB>target": a row of a file that names value belongs to that target

@@ -44,12 +44,15 @@ static const char tail[] =
     "\n"
     "# What facts come from. A probe (snmp, ssh, ldap) names a credential of credentials.yaml. ldap:// means StartTLS.\n"
     "# net needs none: 'net: tls' or 'net: tcp' measures how a service can be reached; it is permitted by the method tls, in networks that hold its address.\n"
+    "# 'net: smb' and 'net: rdp' see what Windows tells anyone before a log-on; each is a method of permission of its own. Several: net: [tls, rdp].\n"
+    "# 'net: dns' is about a domain, asks the public DNS and the registry, and needs no permission.\n"
     "# Files come in with 'preop evidence add FILE --from WHO --observed DATE --as csv/generic-assets'.\n"
     "targets:\n"
     "#  - {name: fw1, address: 10.20.0.1, role: firewall, criticality: clinical, snmp: gear-v3}\n"
     "#  - {name: srv1, address: 10.20.0.15, role: server, criticality: clinical, ssh: admin, snmp: {use: gear-v3, timeout: 2s, retries: 3}}\n"
     "#  - {name: dc1, address: \"ldaps://10.20.0.10\", role: directory, ldap: reader}\n"
-    "#  - {name: ehr, address: \"ehr.example.org:443\", role: endpoint, criticality: clinical, net: tls}\n";
+    "#  - {name: ehr, address: \"ehr.example.org:443\", role: endpoint, criticality: clinical, net: tls}\n"
+    "#  - {name: mail-domain, address: clinic.example, role: domain, net: {use: dns, selectors: [selector1]}}\n";
 
 static const char credentials_text[] =
     "# What we log in with. This file must stay readable by you alone (chmod 600). A secret is best kept elsewhere and named here:\n"

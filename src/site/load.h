@@ -33,6 +33,17 @@ bool load_networks(const struct yaml_in *in, const struct yaml_node *node, const
 /* A list of at most max maps: node when it is one, else NULL with an error. what: "targets". */
 const struct yaml_node *load_list(const struct yaml_in *in, const struct yaml_node *node, const char *what, size_t max);
 bool load_path(const struct yaml_in *in, const struct yaml_node *node, const char *what, const char **out);
+/* A host's name as it may stand in the site file: letters, digits, '.', '-', '_'. */
+bool site_host_name_ok(const char *host);
+/* "10.0.0.1", "10.0.0.1:22", "[::1]:22", "::1", "host:443": the host, and the port where there is one. */
+bool load_host(const struct yaml_in *in, const struct yaml_node *node, const char *text, const char **out_host, int *port);
+/* port: and timeout: of a probe. */
+void load_port_and_timeout(const struct yaml_in *in, const struct yaml_node *node, struct target_probe *p);
+#define NET_MAX_USES 4               /* of one target: endpoint (tls or tcp), smb, rdp, dns */
+/* `net:` of a target, one use or a list of them: appends to t->probes, which has room for NET_MAX_USES. */
+void load_net(const struct yaml_in *in, const struct yaml_node *node, struct target *t);
+/* When the address is read: ports, and what net must not open. */
+void load_net_settle(const struct yaml_in *in, const struct yaml_node *address, struct target *t);
 void load_mapping_name(const struct yaml_in *in, const struct yaml_node *node, const char **out);
 /* An optional one-line text. */
 void load_line(const struct yaml_in *in, const struct yaml_node *map, const char *key, size_t max, const char **out);

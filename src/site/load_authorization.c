@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 
-static const char *const methods[] = { "own-link", "dns", "tls", "smb", "tcp", "snmp", "ssh", "ldap", "file", "person" };
+static const char *const methods[] = { "own-link", "dns", "tls", "smb", "rdp", "tcp", "snmp", "ssh", "ldap", "file", "person" };
 
 static void load_methods(const struct yaml_in *in, const struct yaml_node *node, struct authorization *a)
 {
@@ -26,7 +26,7 @@ static void load_methods(const struct yaml_in *in, const struct yaml_node *node,
 /* Methods that send packets to addresses of the clinic: an authorization for them must say to which. */
 static bool asks_addresses(const struct authorization *a)
 {
-    static const char *const asking[] = { "tls", "smb", "tcp", "snmp", "ssh", "ldap" };
+    static const char *const asking[] = { "tls", "smb", "rdp", "tcp", "snmp", "ssh", "ldap" };
 
     for (size_t i = 0; i < a->n_methods; i++) {
         for (size_t j = 0; j < N_ELEMENTS(asking); j++) {

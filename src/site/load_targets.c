@@ -5,10 +5,7 @@
 #include "base/text.h"
 #include "fact/port.h"
 
-#define MAX_TIMEOUT_MS 300000
 #define MAX_RETRIES 20
-#define MAX_TRIES 20                 /* connections to one endpoint: enough for a median, too few to be felt */
-#define TLS_PORT 443
 
 /* The probes by which a target can be read. The site room names them itself because it does not link probes; a unit test holds this list
  * against probes/probes.c. */
@@ -48,7 +45,7 @@ static void unknown_key(const struct yaml_in *in, const struct yaml_node *node, 
 
 /* --- addresses -------------------------------------------------------------------------------------------------------- */
 
-static bool name_ok(const char *host)
+bool site_host_name_ok(const char *host)
 {
     size_t len = strlen(host);
 
@@ -75,14 +72,13 @@ static bool split_port(const struct yaml_in *in, const struct yaml_node *node, c
     return true;
 }
 
-/* "10.0.0.1", "10.0.0.1:22", "[::1]:22", "::1", "host:443". */
-static bool parse_host(const struct yaml_in *in, const struct yaml_node *node, const char *text, struct target *t)
+bool load_host(const struct yaml_in *in, const struct yaml_node *node, const char *text, const char **out_host, int *port)
 {
     struct ip ip;
     const char *host = NULL, *rest = NULL;
 
     if (ip_parse(text, &ip)) {
-        t->host = text;
+        *out_host = text;
         return true;
     }
     if (text[0] == '[') {
@@ -98,17 +94,17 @@ static bool parse_host(const struct yaml_in *in, const struct yaml_node *node, c
         host = arena_strndup(in->arena, text, len);
         rest = text + len;
     }
-    if (text[0] != '[' && (looks_numeric(host) ? !ip_parse(host, &ip) : !name_ok(host))) {
+    if (text[0] != '[' && (looks_numeric(host) ? !ip_parse(host, &ip) : !site_host_name_ok(host))) {
         yaml_error(in, node, "'%.80s' is neither an address nor a host's name", text);
         return false;
     }
-    if (rest[0] == ':' && !split_port(in, node, rest + 1, &t->port))
+    if (rest[0] == ':' && !split_port(in, node, rest + 1, port))
         return false;
     if (rest[0] != '\0' && rest[0] != ':') {
         yaml_error(in, node, "'%.80s' has something behind the address", text);
         return false;
     }
-    t->host = host;
+    *out_host = host;
     return true;
 }
 
@@ -132,7 +128,7 @@ static bool parse_address(const struct yaml_in *in, const struct yaml_node *node
         if (len > 0 && text[len - 1] == '/')
             text = arena_strndup(in->arena, text, len - 1);
     }
-    return parse_host(in, node, text, t);
+    return load_host(in, node, text, &t->host, &t->port);
 }
 
 /* --- probes ----------------------------------------------------------------------------------------------------------- */
@@ -142,60 +138,12 @@ static bool load_credential(const struct yaml_in *in, const struct yaml_node *no
     return yaml_line(in, node, what, SITE_MAX_NAME, &p->credential);
 }
 
-static void load_port_and_timeout(const struct yaml_in *in, const struct yaml_node *node, struct target_probe *p)
-{
-    int64_t v = 0;
-
-    if (yaml_int(in, yaml_get(node, "port"), "port", 1, 65535, &v))
-        p->port = (int)v;
-    if (yaml_duration(in, yaml_get(node, "timeout"), "timeout", MAX_TIMEOUT_MS, &p->timeout_ms) && p->timeout_ms == 0)
-        yaml_error(in, yaml_get(node, "timeout"), "timeout must be more than nothing");
-}
-
-static void load_net_use(const struct yaml_in *in, const struct yaml_node *node, const char *what, struct target_probe *p)
-{
-    static const char *const uses[] = { "tls", "tcp" };
-    int which = 0;
-
-    if (yaml_choice(in, node, what, uses, N_ELEMENTS(uses), &which))
-        p->use = uses[which];
-}
-
-/* `net:` needs no credential; it says what to try. */
-static void load_net(const struct yaml_in *in, const struct yaml_node *node, struct target_probe *p)
-{
-    static const char *const keys[] = { "use", "port", "timeout", "tries", "name", "ca" };
-    int64_t v = 0;
-
-    if (node->kind == YAML_SCALAR) {
-        load_net_use(in, node, "net", p);
-        return;
-    }
-    if (!yaml_want(in, node, YAML_MAP, "net"))
-        return;
-    yaml_known_keys(in, node, "'net:'", keys, N_ELEMENTS(keys));
-    load_net_use(in, yaml_need(in, node, "'net:'", "use"), "use", p);
-    load_port_and_timeout(in, node, p);
-    if (yaml_int(in, yaml_get(node, "tries"), "tries", 1, MAX_TRIES, &v))
-        p->tries = (int)v;
-    load_line(in, node, "name", 253, &p->server_name);
-    if (p->server_name != NULL && !name_ok(p->server_name))
-        yaml_error(in, yaml_get(node, "name"), "name '%.80s' is not a host's name", p->server_name);
-    (void)load_path(in, yaml_get(node, "ca"), "ca", &p->ca);
-    if (p->use != NULL && strcmp(p->use, "tcp") == 0 && (p->server_name != NULL || p->ca != NULL))
-        yaml_error(in, yaml_get(node, p->ca != NULL ? "ca" : "name"), "'name:' and 'ca:' are for 'use: tls'");
-}
-
 static void load_probe(const struct yaml_in *in, const char *name, const struct yaml_node *node, struct target_probe *p)
 {
     static const char *const keys[] = { "use", "port", "timeout", "retries" };
     int64_t v = 0;
 
     *p = (struct target_probe){ .probe = name, .retries = -1, .line = node->line, .column = node->column };
-    if (strcmp(name, "net") == 0) {
-        load_net(in, node, p);
-        return;
-    }
     if (node->kind == YAML_SCALAR) {
         (void)load_credential(in, node, name, p);
         return;
@@ -245,21 +193,6 @@ static void settle_port(const struct yaml_in *in, const struct yaml_node *node, 
         t->port = 0;
     if (ldap != NULL && t->scheme == NULL)
         t->scheme = "ldaps";
-}
-
-/* What net opens must be known and harmless. */
-static void settle_endpoint(const struct yaml_in *in, struct target *t)
-{
-    struct target_probe *net = find_probe(t, "net");
-
-    if (net == NULL || net->use == NULL)
-        return;
-    if (net->port == 0 && strcmp(net->use, "tls") == 0)
-        net->port = TLS_PORT;
-    if (net->port == 0)
-        yaml_error_at(in, net->line, net->column, "'net: tcp' needs a port: in the address, like host:8080, or as 'port:'");
-    else if (port_is_never_opened(net->port))
-        yaml_error_at(in, net->line, net->column, "port %d is never opened: devices behind it may fail or print; never opened are " PORTS_NEVER_OPENED, net->port);
 }
 
 /* --- one target ------------------------------------------------------------------------------------------------------- */
@@ -312,7 +245,7 @@ static void load_address_target(const struct yaml_in *in, const struct yaml_node
         yaml_error(in, node, "a target needs 'address:' or 'file:'");
     else if (parse_address(in, yaml_get(node, "address"), t)) {
         settle_port(in, node, t);
-        settle_endpoint(in, t);
+        load_net_settle(in, yaml_get(node, "address"), t);
     }
 }
 
@@ -324,10 +257,14 @@ static void load_one(const struct yaml_in *in, const struct yaml_node *node, str
     *t = (struct target){ .name = "", .criticality = CRITICALITY_SUPPORT, .line = node->line, .column = node->column };
     if (!yaml_want(in, node, YAML_MAP, "a target"))
         return;
-    t->probes = arena_array(in->arena, N_ELEMENTS(probe_names) + 1, sizeof(*t->probes));
+    t->probes = arena_array(in->arena, N_ELEMENTS(probe_names) + NET_MAX_USES + 1, sizeof(*t->probes));
     for (size_t i = 0; i < node->n; i++) {
         bool probe = among(node->keys[i], probe_names, N_ELEMENTS(probe_names));
-        if (probe && find_probe(t, node->keys[i]) == NULL)
+        if (probe && find_probe(t, node->keys[i]) != NULL)
+            continue;                /* said twice: the reader of the file has complained */
+        if (probe && strcmp(node->keys[i], "net") == 0)
+            load_net(in, node->items[i], t);
+        else if (probe)
             load_probe(in, node->keys[i], node->items[i], &t->probes[t->n_probes++]);
         else if (!probe && !among(node->keys[i], own_keys, N_ELEMENTS(own_keys)))
             unknown_key(in, node, i);

@@ -8,6 +8,7 @@ src_libsite_a_SOURCES = \
 	src/site/load_site.c \
 	src/site/load_authorization.c \
 	src/site/load_targets.c \
+	src/site/load_net.c \
 	src/site/load_records.c \
 	src/site/work.c \
 	src/site/hours.c \

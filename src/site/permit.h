@@ -20,7 +20,8 @@ struct permit {
 };
 
 /* addr NULL: a name that the worker will resolve; only method, date and hour are judged then. method as in `methods:`. "file" is always
- * allowed: a file that was handed over is read here, and nothing is asked of the clinic. */
+ * allowed: a file that was handed over is read here, and nothing is asked of the clinic. So is "dns" without an address: this computer's own
+ * resolver and the registries are asked, which serve anybody; a resolver that the site file names has an address, and needs permission. */
 void permit_ask(const struct site *s, const char *method, const struct ip *addr, int64_t now, struct permit *out);
 void permit_clear(struct permit *p);
 /* Writes the job's "permit" keys for this method: the networks that are allowed now (or everything for the owner), and every never. */

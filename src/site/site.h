@@ -39,11 +39,14 @@ struct target_probe {
     int port;                                /* 0: the default */
     int64_t timeout_ms;                      /* 0: the default */
     int retries;                             /* -1: the default */
-    /* `net: tls`, `net: tcp` or `net: {use: tls, port: 443, timeout: 2s, tries: 10, name: portal.example.org, ca: clinic-ca.pem}` */
-    const char *use;                         /* net: "tls" or "tcp"; NULL for probes that need a credential */
+    /* `net: tls`, `net: {use: tls, port: 443, timeout: 2s, tries: 10, name: portal.example.org, ca: clinic-ca.pem}`, or a list: `net: [smb, rdp]` */
+    const char *use;                         /* net: "tls", "tcp", "smb", "rdp" or "dns"; NULL for probes that need a credential */
     const char *server_name;                 /* net: expected in the certificate; NULL: the target's host */
     const char *ca;                          /* net: authorities beside the system's, a PEM file relative to the site folder; NULL: none */
     int tries;                               /* net: connections; 0: the default */
+    const char *resolver; int resolver_port; /* dns: who is asked, an address; NULL: this computer's own. Port 0: 53 */
+    const char **selectors; size_t n_selectors;      /* dns: names of DKIM keys */
+    const char *whois; int whois_port;       /* dns: the registry's server; NULL: by the last label. Port 0: 43 */
     int line, column;
 };
 struct target {

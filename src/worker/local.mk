@@ -12,6 +12,8 @@ src_libworker_a_SOURCES = \
 	src/worker/net_permit.c \
 	src/worker/authorities.h \
 	src/worker/authorities.c \
+	src/worker/public_key.h \
+	src/worker/public_key.c \
 	src/worker/tls_certificate.h \
 	src/worker/tls_certificate.c \
 	src/worker/tls_session.h \

@@ -19,6 +19,8 @@ include tests/fuzz/snmpwalk.mk
 include tests/fuzz/mapping.mk
 include tests/fuzz/ldap.mk
 include tests/fuzz/certificate.mk
+include tests/fuzz/greeting.mk
+include tests/fuzz/domain.mk
 include tests/fuzz/checklist.mk
 include tests/fuzz/discover.mk
 

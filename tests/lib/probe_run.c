@@ -363,18 +363,19 @@ static void add_default(struct job *job, const char *key, const char *value)
 
 static void add_defaults(struct job *job, const struct probe *probe)
 {
+    const struct probe_use use = probe_use_of(probe, job_get(job, "net.use"));
     add_default(job, "probe", probe->name);
     add_default(job, "target", "t1");
     add_default(job, "site", "test");
     add_default(job, "mode", "collect");
     add_default(job, "permit", "+127.0.0.0/8");
-    if (job_get(job, "port") == NULL && probe->port != 0)
-        job_add_int(job, "port", probe->port);
+    if (job_get(job, "port") == NULL && use.port != 0)
+        job_add_int(job, "port", use.port);
     if (job_get(job, "deadline_ms") == NULL)
         job_add_int(job, "deadline_ms", probe->deadline_ms);
     if (job_get(job, "table") == NULL)
-        for (size_t i = 0; i < probe->n_tables; i++)
-            job_add_str(job, "table", probe->tables[i]->name);
+        for (size_t i = 0; i < use.n_tables; i++)
+            job_add_str(job, "table", use.tables[i]->name);
 }
 
 int main(int argc, char **argv)

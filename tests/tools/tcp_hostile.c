@@ -1,5 +1,7 @@
 /* tcp_hostile: a TCP server that misbehaves before any protocol begins. Part of the tests; it listens on 127.0.0.0/8 only.
  *
+ * (and, with file:PATH, one that behaves: whatever it is asked, it sends that file and ends)
+ *
  *   tcp_hostile ADDRESS MODE     prints the port, then serves one connection after the other until it is ended
  *
  * Modes: silent, close, reset, banner, http, garbage, endless, drip, half (the head of a TLS record and no more), records (TLS records of
@@ -52,6 +54,19 @@ static void wait_end(int fd)
         ;
 }
 
+static void send_file(int fd, const char *path)
+{
+    char bytes[4096];
+    FILE *f = recv(fd, bytes, sizeof bytes, 0) > 0 ? fopen(path, "r") : NULL;
+    size_t n;
+
+    while (f != NULL && (n = fread(bytes, 1, sizeof bytes, f)) > 0 && put(fd, bytes, n))
+        ;
+    if (f != NULL)
+        fclose(f);
+    shutdown(fd, SHUT_WR);
+}
+
 static void serve(int fd, const char *mode)
 {
     static const char banner[] = "220 mail.clinic.example ESMTP\r\n", http[] = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n";
@@ -59,7 +74,9 @@ static void serve(int fd, const char *mode)
     char junk[4096];
 
     memset(junk, 0xa5, sizeof junk);
-    if (strcmp(mode, "banner") == 0)
+    if (strncmp(mode, "file:", 5) == 0)
+        send_file(fd, mode + 5);
+    else if (strcmp(mode, "banner") == 0)
         put(fd, banner, sizeof banner - 1);
     else if (strcmp(mode, "http") == 0 && recv(fd, junk, sizeof junk, 0) > 0)
         put(fd, http, sizeof http - 1);

@@ -130,6 +130,24 @@ static void test_endpoints(void **state)
     assert_string_equal(full->ca, "evidence/clinic-ca.pem");
     assert_string_equal(tcp->use, "tcp");
     assert_int_equal(tcp->port, 8080);
+    const struct target *windows = site_target(s, "windows");
+    static const struct { const char *use; int port; } several[] = { { "smb", 445 }, { "rdp", 3390 }, { "tls", 443 } };
+    assert_int_equal(windows->n_probes, 3);
+    for (size_t i = 0; i < 3; i++) {
+        assert_string_equal(windows->probes[i].probe, "net");
+        assert_string_equal(windows->probes[i].use, several[i].use);
+        assert_int_equal(windows->probes[i].port, several[i].port);
+    }
+    assert_int_equal(windows->probes[1].timeout_ms, 2000);
+    const struct target_probe *dns = &site_target(s, "mail-domain")->probes[0];
+    assert_string_equal(dns->use, "dns");
+    assert_string_equal(dns->resolver, "10.0.0.53");
+    assert_int_equal(dns->resolver_port, 5353);
+    assert_int_equal(dns->n_selectors, 2);
+    assert_string_equal(dns->selectors[1], "k2.mail");
+    assert_string_equal(dns->whois, "whois.nic.clinic");
+    assert_int_equal(dns->whois_port, 0);
+    assert_null(site_target(s, "domain")->probes[0].resolver);
     site_free(s);
 }
 
