@@ -36,6 +36,10 @@ src_libprobes_a_SOURCES = \
 	probes/snmp/snmp_know.h \
 	probes/snmp/snmp_know.c \
 	probes/snmp/snmp_interfaces.c \
+	probes/snmp/snmp_load.h \
+	probes/snmp/snmp_load.c \
+	probes/snmp/snmp_sampling.h \
+	probes/snmp/snmp_sampling.c \
 	probes/snmp/snmp_agent.h \
 	probes/snmp/snmp_recording.h \
 	probes/snmp/snmp_recording.c \

@@ -35,6 +35,8 @@ struct probe_use {
     const struct fact_table *const *tables;
     size_t n_tables;
     uint16_t port;                   /* default; 0 for none */
+    const struct fact_table *const *sampled;     /* filled by watching for a while; see struct probe */
+    size_t n_sampled;
 };
 
 struct probe {
@@ -44,6 +46,8 @@ struct probe {
     enum credential_kind credential;
     const struct fact_table *const *tables;
     size_t n_tables;
+    const struct fact_table *const *sampled;     /* filled by watching for a while (`check --sample`), in a job of their own that has the keys of */
+    size_t n_sampled;                            /* fact/watch.h: collect() asks watch_of_job() which kind of job it has */
     uint16_t port;                   /* default; 0 for none */
     int64_t deadline_ms;             /* default for one job */
     void (*warm)(void);              /* optional: once in the zygote, before any fork: library initialisation, locale, iconv */
@@ -62,13 +66,20 @@ static inline struct probe_use probe_use_of(const struct probe *p, const char *u
     for (size_t i = 0; use != NULL && i < p->n_uses; i++)
         if (strcmp(p->uses[i].name, use) == 0)
             return p->uses[i];
-    return (struct probe_use){ .permission = p->permission, .tables = p->tables, .n_tables = p->n_tables, .port = p->port };
+    return (struct probe_use){ .permission = p->permission, .tables = p->tables, .n_tables = p->n_tables, .port = p->port,
+                                .sampled = p->sampled, .n_sampled = p->n_sampled };
 }
 
 /* What collect() may use (implemented in src/worker/ctx.c; all of it only queues or writes frames). */
 const struct job *probe_job(const struct probe_ctx *ctx);
 bool probe_wants(const struct probe_ctx *ctx, const struct fact_table *t);   /* is this table among the job's? */
 int64_t probe_left_ms(const struct probe_ctx *ctx);                          /* to the deadline, never negative */
+
+/* Rests between two looks of a watch (a job of `sampled` tables). REST_STOP: the user wants it to end; REST_DEADLINE, REST_PERMISSION_ENDS: there
+ * is no time for another look. Then nothing more is sent: emit what there is, say STATE_PARTIAL, and return within a second. */
+enum rest { REST_DONE, REST_STOP, REST_DEADLINE, REST_PERMISSION_ENDS };
+enum rest probe_rest(struct probe_ctx *ctx, int64_t ms);
+int64_t probe_questions_left(const struct probe_ctx *ctx);                   /* before the job's limit of them is reached */
 
 /* Emits one row; afterwards its texts may go. Past the job's row limit rows are dropped and the table ends partial with REASON_LIMIT. */
 void probe_emit(struct probe_ctx *ctx, const struct fact_row *row);

@@ -8,6 +8,7 @@
 #include "fact/table_arp.h"
 #include "fact/table_components.h"
 #include "fact/table_devices.h"
+#include "fact/table_interface_load.h"
 #include "fact/table_interfaces.h"
 #include "fact/table_mac_addresses.h"
 #include "fact/table_memory.h"
@@ -31,6 +32,7 @@
 #include "probes/snmp/snmp_parse.h"
 #include "probes/snmp/snmp_reading.h"
 #include "probes/snmp/snmp_roles.h"
+#include "probes/snmp/snmp_sampling.h"
 #include "worker/snmp_session.h"
 
 #define INTERFACES_MAX 20000
@@ -51,7 +53,7 @@ static const char *const system_objects[SYSTEM_OBJECTS] = {
     [SYSTEM_ENGINE_ID] = "1.3.6.1.6.3.10.2.1.1.0",
     [SYSTEM_ENGINE_TIME] = "1.3.6.1.6.3.10.2.1.3.0",
 };
-static const char *const interface_objects[INTERFACE_COLUMNS] = {
+const char *const snmp_interface_objects[INTERFACE_COLUMNS] = {
     [IF_DESCR] = "1.3.6.1.2.1.2.2.1.2",
     [IF_TYPE] = "1.3.6.1.2.1.2.2.1.3",
     [IF_MTU] = "1.3.6.1.2.1.2.2.1.4",
@@ -99,9 +101,10 @@ static void explain(FILE *out)
           "if an encrypted question stays without answer, one empty question, authenticated only,\n"
           "tells whether the privacy password is wrong.\n", out);
     explain_list(out, "Single objects (SNMPv2-MIB, IF-MIB, SNMP-FRAMEWORK-MIB)", system_objects, SYSTEM_OBJECTS);
-    explain_list(out, "Columns (IF-MIB, EtherLike-MIB)", interface_objects, INTERFACE_COLUMNS);
+    explain_list(out, "Columns (IF-MIB, EtherLike-MIB)", snmp_interface_objects, INTERFACE_COLUMNS);
     explain_list(out, "Column (ENTITY-MIB entPhysicalClass)", class_object, 1);
     snmp_reading_explain(out);
+    snmp_sample_explain(out);
     fputs("In the second round also what the device rules want of this kind of device (listed below).\n", out);
     explain_list(out, "Without rules, of the chassis, where entPhysicalClass shows exactly one (entPhysicalSerialNum, entPhysicalModelName)", chassis_objects, CHASSIS_OBJECTS);
 }
@@ -175,9 +178,9 @@ static void reading_init(struct reading *r, struct probe_ctx *ctx, const struct 
     bool devices = probe_wants(ctx, &fact_devices), interfaces = probe_wants(ctx, &fact_interfaces);
     const size_t n_ifx = IFX_END - IFX_NAME;
     r->walks[WALK_SYSTEM] = (struct snmp_walk){ .objects = system_objects, .n_objects = SYSTEM_OBJECTS, .scalars = true, .cell = on_system, .arg = r };
-    r->walks[WALK_IF] = (struct snmp_walk){ .objects = interface_objects, .n_objects = interfaces ? IF_TABLE_COLUMNS : 0, .rows_max = INTERFACES_MAX, .cell = on_if, .arg = r };
-    r->walks[WALK_IFX] = (struct snmp_walk){ .objects = interface_objects + IFX_NAME, .n_objects = interfaces ? n_ifx : 0, .rows_max = INTERFACES_MAX, .cell = on_ifx, .arg = r };
-    r->walks[WALK_DOT3] = (struct snmp_walk){ .objects = interface_objects + DOT3_DUPLEX, .n_objects = interfaces ? 1 : 0, .rows_max = INTERFACES_MAX, .cell = on_dot3, .arg = r };
+    r->walks[WALK_IF] = (struct snmp_walk){ .objects = snmp_interface_objects, .n_objects = interfaces ? IF_TABLE_COLUMNS : 0, .rows_max = INTERFACES_MAX, .cell = on_if, .arg = r };
+    r->walks[WALK_IFX] = (struct snmp_walk){ .objects = snmp_interface_objects + IFX_NAME, .n_objects = interfaces ? n_ifx : 0, .rows_max = INTERFACES_MAX, .cell = on_ifx, .arg = r };
+    r->walks[WALK_DOT3] = (struct snmp_walk){ .objects = snmp_interface_objects + DOT3_DUPLEX, .n_objects = interfaces ? 1 : 0, .rows_max = INTERFACES_MAX, .cell = on_dot3, .arg = r };
     bool components = probe_wants(ctx, &fact_components);        /* they bring the classes along */
     r->walks[WALK_CLASS] = (struct snmp_walk){ .objects = class_object, .n_objects = devices && !components ? 1 : 0, .rows_max = ENTITIES_MAX, .cell = on_class, .arg = r };
     r->sources = snmp_reading_new(ctx);
@@ -462,8 +465,11 @@ static int collect(struct probe_ctx *ctx)
     const void *rules = job_get_bytes(probe_job(ctx), "snmp.rules", &len);
     if (rules != NULL && probe_wants(ctx, &fact_devices) && (know = snmp_know_new(rules, len)) == NULL)
         return ERR_FORMAT;           /* the parent has checked them */
+    struct watch watch;
     int rc = snmp_session_open(ctx, &s);
-    if (rc == 0) {
+    if (rc == 0 && watch_of_job(probe_job(ctx), &watch)) {
+        snmp_sample(ctx, s, &watch);
+    } else if (rc == 0) {
         const struct snmp_agent live = { .arg = s, .fetch = live_fetch, .detail = live_detail, .thrown_away = live_thrown_away,
                                          .engine_id = live_engine_id, .version = snmp_session_version(s) };
         snmp_read(ctx, &live, know);
@@ -479,6 +485,8 @@ static const struct fact_table *const tables[] = {
 };
 _Static_assert(N_ELEMENTS(tables) <= JOB_MAX_TABLES, "one job can ask for all of them");
 
+static const struct fact_table *const sampled[] = { &fact_interface_load };
+
 const struct probe probe_snmp = {
     .name = "snmp",
     .summary = "Network gear, printers, power: who they are and how their interfaces do, over SNMP v1, v2c and v3",
@@ -486,6 +494,8 @@ const struct probe probe_snmp = {
     .credential = CREDENTIAL_SNMP,
     .tables = tables,
     .n_tables = sizeof tables / sizeof tables[0],
+    .sampled = sampled,
+    .n_sampled = N_ELEMENTS(sampled),
     .port = 161,
     .deadline_ms = 120000,
     .collect = collect,

@@ -26,19 +26,27 @@ static void set_number(const struct snmp_table *t, size_t row, size_t from, int6
         fact_set_int(out, column, n);
 }
 
-/* 64-bit counters where the agent has them; a zero beside a 32-bit counter that counts is a stub. Says which it was: 1, 0, or -1 for neither. */
-static int set_counter(const struct snmp_table *t, size_t row, size_t wide, size_t narrow, struct fact_row *out, int column)
+int snmp_counter(const struct snmp_table *t, size_t row, size_t wide, size_t narrow, uint64_t *v)
 {
     const struct snmp_value *hc = snmp_table_get(t, row, wide), *old = snmp_table_get(t, row, narrow);
     bool has_hc = hc != NULL && hc->type == SNMP_COUNTER64, has_old = old != NULL && old->type == SNMP_COUNTER32;
     if (has_hc && !(hc->u == 0 && has_old && old->u > 0)) {
-        fact_set_u64(out, column, hc->u);
+        *v = hc->u;
         return 1;
     }
     if (!has_old)
         return -1;
-    fact_set_u64(out, column, old->u);
+    *v = old->u;
     return 0;
+}
+
+static int set_counter(const struct snmp_table *t, size_t row, size_t wide, size_t narrow, struct fact_row *out, int column)
+{
+    uint64_t v;
+    int kind = snmp_counter(t, row, wide, narrow, &v);
+    if (kind >= 0)
+        fact_set_u64(out, column, v);
+    return kind;
 }
 
 static void set_octets(const struct snmp_table *t, size_t row, struct fact_row *out)

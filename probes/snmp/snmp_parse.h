@@ -67,4 +67,8 @@ size_t snmp_chassis_rows(const struct snmp_table *classes, uint32_t *rows, size_
  * is no interface number: such a row is left out. */
 bool snmp_interface_row(const struct snmp_table *t, size_t row, int64_t uptime, struct fact_row *out, struct arena *mem);
 
+/* The counter in one of two columns: 64 bits wide where the agent has it; a zero beside a 32-bit counter that counts is a stub. Says which
+ * it was: 1 wide, 0 narrow, or -1 for neither (*v untouched). */
+int snmp_counter(const struct snmp_table *t, size_t row, size_t wide, size_t narrow, uint64_t *v);
+
 #endif

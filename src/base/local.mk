@@ -9,6 +9,8 @@ src_libbase_a_SOURCES = \
 	src/base/buf.c \
 	src/base/err.h \
 	src/base/err.c \
+	src/base/spread.h \
+	src/base/spread.c \
 	src/base/diag.h \
 	src/base/diag.c \
 	src/base/log.h \

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/path.h"
+#include "base/text.h"
 #include "checklist/assess.h"
 #include "checklist/pinned.h"
 #include "checklist/score.h"
@@ -13,6 +14,7 @@
 #include "cmd/progress.h"
 #include "collect/collect.h"
 #include "collect/vantage.h"
+#include "fact/watch.h"
 #include "report/report.h"
 #include "site/permit.h"
 
@@ -76,6 +78,32 @@ static void take_options(struct job_of_check *j)
     o->probes = (const char **)(uintptr_t)list;
     o->n_retry_credentials = arg_list(a, "retry-credential", &list);
     o->retry_credentials = (const char **)(uintptr_t)list;
+}
+
+static int take_time(const struct args *a, const char *name, int64_t min_ms, int64_t max_ms, const char *bounds, int64_t *out)
+{
+    const char *text = arg_text(a, name);
+    long long ms;
+    if (!text)
+        return 0;
+    if (!text_parse_duration(text, max_ms, &ms) || ms < min_ms)
+        return fail_usage("check: --%s is a time like 30s, 5m or 8h, %s, not '%s'", name, bounds, text);
+    *out = ms;
+    return 0;
+}
+
+/* --sample and --every. */
+static int take_watch(struct job_of_check *j)
+{
+    struct collect_options *o = &j->options;
+    int status = take_time(j->args, "sample", WATCH_SAMPLE_MIN_MS, WATCH_SAMPLE_MAX_MS, "from 1s to 7d", &o->sample_ms);
+    if (!status)
+        status = take_time(j->args, "every", WATCH_EVERY_MIN_MS, WATCH_EVERY_MAX_MS, "from 1s to 1h", &o->every_ms);
+    if (!status && o->every_ms > 0 && o->sample_ms == 0)
+        return fail_usage("check: --every says how often --sample reads: give --sample too, as in --sample 8h --every 60s");
+    if (!status && o->every_ms > o->sample_ms)
+        return fail_usage("check: --every is longer than --sample");
+    return status;
 }
 
 static int check_names(const struct job_of_check *j)
@@ -198,7 +226,18 @@ static int make_plan(struct job_of_check *j)
 /* --- the page to sign --- */
 
 /* Nothing of it is cut: it is to be signed. */
-static void put_item(struct page *p, const struct plan_item *item)
+static void put_watch(struct buf *what, const struct collect_options *o)
+{
+    char whole[64], every[64];
+    human_duration(o->sample_ms, whole, sizeof(whole));
+    human_duration(o->every_ms, every, sizeof(every));
+    if (o->every_ms > 0 && o->every_ms < o->sample_ms)
+        buf_printf(what, ", watched for %s, read every %s", whole, every);
+    else
+        buf_printf(what, ", read twice, %s apart", whole);
+}
+
+static void put_item(struct page *p, const struct plan_item *item, const struct collect_options *o)
 {
     struct buf what = BUF_INIT(4096);
     if (item->reason != REASON_NONE) {
@@ -208,6 +247,8 @@ static void put_item(struct page *p, const struct plan_item *item)
             buf_printf(&what, "as %s: ", item->tp->credential);
         for (size_t i = 0; i < item->n_tables; i++)
             buf_printf(&what, "%s%s", i ? ", " : "", item->tables[i]->name);
+        if (item->watch)
+            put_watch(&what, o);
     }
     page_wrap(p, item->reason == REASON_NONE ? INK_PLAIN : INK_WARN, 41, "  %-14s %-17s %-5s %s", item->target->name,
               item->target->host ? item->target->host : item->target->file, item->probe->name, buf_str(&what));
@@ -250,12 +291,17 @@ static int dry_run(struct job_of_check *j)
     page_heading(&p, "ASKED", "");
     for (size_t i = 0; i < j->plan->n; i++)
         if (j->plan->items[i].reason == REASON_NONE)
-            put_item(&p, &j->plan->items[i]);
-    if (j->plan->n_to_ask < j->plan->n)
-        page_heading(&p, "NOT ASKED", "");
-    for (size_t i = 0; i < j->plan->n; i++)
-        if (j->plan->items[i].reason != REASON_NONE)
-            put_item(&p, &j->plan->items[i]);
+            put_item(&p, &j->plan->items[i], &j->options);
+    bool headed = false;
+    for (size_t i = 0; i < j->plan->n; i++) {
+        const struct plan_item *item = &j->plan->items[i];
+        if (item->reason == REASON_NONE || item->reason == REASON_NOT_WATCHED)       /* nobody wanted a watch */
+            continue;
+        if (!headed)
+            page_heading(&p, "NOT ASKED", "");
+        headed = true;
+        put_item(&p, item, &j->options);
+    }
     page_blank(&p);
     page_line(&p, INK_PLAIN, "Every question word for word: preop explain --probe snmp (ssh, ldap, net, file)");
     page_blank(&p);
@@ -519,7 +565,9 @@ static int run(struct args *a)
     struct job_of_check j = { .args = a };
     j.format = args_format(a);
     take_options(&j);
-    int status = prepare(&j);
+    int status = take_watch(&j);
+    if (!status)
+        status = prepare(&j);
     if (!status && !arg_flag(a, "dry-run"))
         status = collect(&j);
     if (!status && !arg_flag(a, "dry-run"))
@@ -542,6 +590,8 @@ static const struct opt opts[] = {
     { "accept-new", 0, OPT_FLAG, NULL, "record unknown host keys; no password is shown to them" },
     { "retry-credential", 0, OPT_LIST, "NAME", "use a refused credential again: it was mended" },
     { "fast", 0, OPT_FLAG, NULL, "no politeness limits: for our own networks" },
+    { "sample", 0, OPT_TEXT, "TIME", "watch interfaces for so long: 30s (two reads), 8h" },
+    { "every", 0, OPT_TEXT, "TIME", "with --sample: from one read to the next, 60s; rows are by the hour" },
     { "jobs", 'j', OPT_INT, "N", "targets at a time (default 8)" },
     { "deadline", 0, OPT_INT, "SECONDS", "for one target and probe" },
     { "require-sandbox", 0, OPT_FLAG, NULL, "refuse where the kernel lacks a layer" },

@@ -34,15 +34,17 @@ static size_t columns(void)
     return ioctl(STDERR_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col > 0 ? w.ws_col : 80;
 }
 
-void progress_show(void *ctx, size_t done, size_t total, size_t rows, int64_t left_ms)
+void progress_show(void *ctx, size_t done, size_t total, size_t rows, size_t watching, int64_t left_ms)
 {
     (void)ctx;
     if (!on || total == 0)
         return;
-    char bar[BAR + 1], left[64] = "", text[160];
+    char bar[BAR + 1], left[64] = "", watch[40] = "", text[200];
     if (left_ms >= 1000)
         human_duration(left_ms, left, sizeof(left));
-    int len = snprintf(text, sizeof(text), "%zu of %zu, %zu rows%s%s%s", done, total, rows, left[0] ? ", about " : "", left, left[0] ? " left" : "");
+    if (watching > 0)
+        snprintf(watch, sizeof(watch), ", watching %zu", watching);
+    int len = snprintf(text, sizeof(text), "%zu of %zu, %zu rows%s%s%s%s", done, total, rows, watch, left[0] ? ", about " : "", left, left[0] ? " left" : "");
     /* a line that wraps could not be taken back: the bar gives way, then the words. The last column stays free */
     size_t width = columns(), used = (size_t)len + 4, size = used >= width ? 0 : width - used < BAR ? width - used : BAR;
     size_t filled = done >= total ? size : done * size / total;

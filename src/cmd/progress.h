@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 void progress_init(bool quiet);          /* takes the log's hook, so that log lines and the bar do not mix */
-void progress_show(void *ctx, size_t done, size_t total, size_t rows, int64_t left_ms);  /* a collect_progress_fn */
+void progress_show(void *ctx, size_t done, size_t total, size_t rows, size_t watching, int64_t left_ms);  /* a collect_progress_fn */
 void progress_end(void);
 
 #endif

@@ -13,6 +13,7 @@
 #include "base/path.h"
 #include "collect/known_hosts.h"
 #include "fact/evidence_kind.h"
+#include "fact/watch.h"
 #include "site/mapping.h"
 
 #define KILL_AFTER_MS 2000           /* beyond the worker's own deadline */
@@ -53,8 +54,10 @@ static int ask_permission(const struct build_env *env, struct jobrun *j, struct 
     } else {
         /* Nothing is sent after the window has closed: the worker ends a moment before, and at the latest it is killed then. */
         int64_t left_ms = p.until == INT64_MAX || p.until - now > j->allowed_ms ? INT64_MAX : (p.until - now) * 1000 - KILL_AFTER_MS;
-        if (left_ms < j->allowed_ms)
+        if (left_ms < j->allowed_ms) {
             j->allowed_ms = left_ms;
+            job_add_int(job, "permitted_ms", left_ms);
+        }
         if (j->allowed_ms <= 0) {
             jobrun_break(j, REASON_NOT_PERMITTED, "the permission ends in less than %d seconds", KILL_AFTER_MS / 1000 + 1);
             err = ERR_NOT_FOUND;
@@ -295,6 +298,30 @@ static int build_file(const struct build_env *env, struct jobrun *j, struct job 
     return 0;
 }
 
+/* --- watches -------------------------------------------------------------------------------------------------------------- */
+
+/* When the clinic is open from now on for so long, to the minute. */
+static void open_hours(const struct site *site, int64_t now, int64_t for_ms, struct watch *w)
+{
+    const int64_t minute = 60, until = now + for_ms / 1000 + minute;
+    w->hours_known = site->n_clinic_hours > 0;
+    for (int64_t t = now - now % minute; t <= until && w->hours_known; t += minute) {
+        bool was = w->n_open > 0 && w->open[w->n_open - 1].until == t;
+        if (site_in_clinic_hours(site, t) != 1 || (!was && w->n_open == WATCH_OPEN_MAX))
+            continue;
+        if (!was)
+            w->open[w->n_open++].from = t;
+        w->open[w->n_open - 1].until = t + minute;
+    }
+}
+
+static void add_watch(const struct build_env *env, struct job *job)
+{
+    struct watch w = { .sample_ms = env->o->sample_ms, .every_ms = env->o->every_ms > 0 ? env->o->every_ms : env->o->sample_ms };
+    open_hours(env->site, clock_now(), w.sample_ms, &w);
+    watch_to_job(&w, job);
+}
+
 /* --- together ------------------------------------------------------------------------------------------------------------- */
 
 static void add_common(const struct build_env *env, const struct jobrun *j, struct job *job)
@@ -320,6 +347,11 @@ int build_job(const struct build_env *env, struct jobrun *j, struct job **out, i
     j->allowed_ms = env->o->deadline_ms > 0 ? env->o->deadline_ms : j->item->probe->deadline_ms;
     if (j->allowed_ms <= 0)
         j->allowed_ms = DEFAULT_DEADLINE_MS;
+    if (j->item->watch) {
+        j->watch_ms = env->o->sample_ms;
+        j->allowed_ms += env->o->sample_ms;
+        add_watch(env, job);
+    }
     add_common(env, j, job);
     int err = j->item->local_only ? build_file(env, j, job, evidence_fd) : build_networked(env, j, job);
     if (err != 0) {

@@ -34,7 +34,7 @@ struct collecting {
     struct collect_result *r;
     struct cred_use *creds; size_t n_creds;
     struct jobrun *jobs; size_t n_jobs;
-    struct jobrun **held; size_t n_held;         /* nobody answered so far: their reason depends on the others */
+    struct jobrun **held; size_t n_held, n_silent;       /* nobody answered so far: their reason depends on the others; without the watches of the same */
     bool seen;                                   /* somebody answered */
     collect_progress_fn progress; void *progress_ctx;
 };
@@ -156,10 +156,38 @@ static void on_sign(void *ctx, struct jobrun *j, const struct frame_sign *s)
 
 /* --- starting and ending jobs ------------------------------------------------------------------------------------------------ */
 
+/* The job that reads the same target once: a watch waits for it, because small devices answer one at a time. NULL: there is none. */
+static struct jobrun *read_before(const struct collecting *c, const struct jobrun *watch)
+{
+    size_t at = (size_t)(watch - c->jobs);
+    struct jobrun *j = at > 0 ? &c->jobs[at - 1] : NULL;
+    return watch->item->watch && j != NULL && j->item->target == watch->item->target && j->item->probe == watch->item->probe && !j->item->watch ? j : NULL;
+}
+
+/* What could not be read at all is not watched either: a dead address costs one timeout. */
+static void judge_watch(struct collecting *c, const struct jobrun *j)
+{
+    size_t next = (size_t)(j - c->jobs) + 1;
+    if (next >= c->n_jobs || read_before(c, &c->jobs[next]) != j || j->n_tables == 0)
+        return;
+    struct job_outcome o = { .reason = REASON_NONE };
+    for (size_t i = 0; i < j->n_tables; i++) {
+        o = jobrun_outcome(j, &j->tables[i]);
+        if (o.state != STATE_FAILED && o.state != STATE_REFUSED && o.state != STATE_NOT_ASKED)
+            return;
+    }
+    jobrun_break(&c->jobs[next], o.reason, "%s", o.detail != NULL ? o.detail : "");
+}
+
 static enum sched_verdict on_build(void *ctx, struct jobrun *j, struct job **job, int *evidence_fd)
 {
     struct collecting *c = ctx;
     struct cred_use *use = cred_of(c, j->item);
+    const struct jobrun *before = read_before(c, j);
+    if (before != NULL && before->phase != JOB_DONE)
+        return SCHED_LATER;
+    if (j->broken != REASON_NONE)
+        return SCHED_NEVER;
     if (use != NULL && use->ended) {
         jobrun_break(j, REASON_CREDENTIAL_ENDED, "credential %s: %s", use->name, use->why);
         return SCHED_NEVER;
@@ -184,7 +212,7 @@ static int held_flush(struct collecting *c, bool no_view)
         jobrun_clear(c->held[i]);
         c->held[i]->phase = JOB_DONE;
     }
-    c->n_held = 0;
+    c->n_held = c->n_silent = 0;
     return err;
 }
 
@@ -193,6 +221,8 @@ enum view { VIEW_NONE, VIEW_SILENT, VIEW_UNCLEAR, VIEW_SEEN };
 /* What a job of the network says about whether the clinic can be seen from here at all. */
 static enum view job_view(const struct jobrun *j)
 {
+    if (j->item->watch && j->started_ms == 0 && (j->broken == REASON_NO_ANSWER || j->broken == REASON_UNREACHABLE))
+        return VIEW_SILENT;
     if (j->item->local_only || j->started_ms == 0 || j->broken == REASON_INTERNAL || j->broken == REASON_INTERRUPTED)
         return VIEW_NONE;
     if (j->broken == REASON_TIMEOUT && j->rows == 0)
@@ -214,10 +244,12 @@ static int on_done(void *ctx, struct jobrun *j, bool *keep)
     c->r->rows += j->rows;
     c->r->worker_cpu_ms += (j->cpu_us + 500) / 1000;
     cred_judge(c, j);
+    judge_watch(c, j);
     enum view view = job_view(j);
     if (view == VIEW_SILENT && !c->seen) {
         spool_clear(&j->spool);
         c->held[c->n_held++] = j;
+        c->n_silent += !j->item->watch;
         *keep = true;
         return 0;
     }
@@ -229,7 +261,7 @@ static int on_done(void *ctx, struct jobrun *j, bool *keep)
     return err != 0 ? err : take_job(&c->taker, j);
 }
 
-static void on_tick(void *ctx, size_t n_done, size_t n_jobs, int64_t left_ms)
+static void on_tick(void *ctx, size_t n_done, size_t n_jobs, size_t n_watching, int64_t left_ms)
 {
     struct collecting *c = ctx;
     int64_t rows = c->r->rows;
@@ -237,7 +269,7 @@ static void on_tick(void *ctx, size_t n_done, size_t n_jobs, int64_t left_ms)
         if (c->jobs[i].phase == JOB_RUNNING)
             rows += c->jobs[i].rows;
     if (c->progress != NULL)
-        c->progress(c->progress_ctx, n_done, n_jobs, (size_t)rows, left_ms);
+        c->progress(c->progress_ctx, n_done, n_jobs, (size_t)rows, n_watching, left_ms);
 }
 
 /* --- what is not asked now -------------------------------------------------------------------------------------------------- */
@@ -246,6 +278,8 @@ static bool stays(const struct collection *had, const struct plan_item *item)
 {
     if (had->carried || had->state == STATE_COMPLETE || had->state == STATE_UNSUPPORTED || had->state == STATE_REFUSED)
         return true;
+    if (item->watch && had->rows > 0)
+        return true;                 /* what was seen in those hours cannot be seen again */
     return had->state == STATE_NOT_ASKED && item->reason != REASON_NONE;
 }
 
@@ -327,7 +361,7 @@ static int carry_out(struct collecting *c, struct zygote *z)
     const struct sched_ops ops = { .build = on_build, .done = on_done, .tick = on_tick, .frames = { .asked = on_asked, .peer = on_peer, .sign = on_sign }, .ctx = c };
     creds_init(c);
     int err = sched_run(z, c->jobs, c->n_jobs, sched_limit(c->o->jobs, c->o->fast), &ops, &c->r->interrupted);
-    c->r->no_view_of_clinic = err == 0 && !c->r->interrupted && !c->seen && c->n_held >= NO_VIEW_MIN;
+    c->r->no_view_of_clinic = err == 0 && !c->r->interrupted && !c->seen && c->n_silent >= NO_VIEW_MIN;
     int held = err == 0 ? held_flush(c, c->r->no_view_of_clinic) : 0;
     return err != 0 ? err : held;
 }

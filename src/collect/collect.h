@@ -18,7 +18,8 @@ struct collect_options {
     bool accept_new;                 /* record unknown host keys; show no password to them */
     bool require_sandbox;
     int jobs;                        /* 0: 8, or the machine's limit with fast */
-    int64_t deadline_ms;             /* per job; 0: the probe's */
+    int64_t deadline_ms;             /* per job; 0: the probe's. A watch has its own length on top */
+    int64_t sample_ms, every_ms;     /* --sample: fill the tables that need watching for so long, with a look every so often; 0: do not */
     const char **targets; size_t n_targets;      /* narrowed to these; none: all */
     const char **probes; size_t n_probes;
     const struct fact_table *const *tables; size_t n_tables;     /* only what fills one of these (--gate); none: all */
@@ -38,6 +39,7 @@ struct plan_item {
     int64_t permitted_until;
     bool carried;                            /* not asked now: an earlier collection is linked */
     bool local_only;                         /* the file probe */
+    bool watch;                              /* the probe's sampled tables; stands behind the item of its other ones */
 };
 struct plan {
     struct plan_item *items; size_t n;
@@ -72,7 +74,7 @@ struct collect_result {
 void collect_result_clear(struct collect_result *r);
 
 /* What a progress bar needs; called whenever something changed, at most ten times a second. */
-typedef void (*collect_progress_fn)(void *ctx, size_t done, size_t total, size_t rows, int64_t left_ms);
+typedef void (*collect_progress_fn)(void *ctx, size_t done, size_t total, size_t rows, size_t watching, int64_t left_ms);
 /* Carries out the plan into an open run. What the run already has (--resume: it was interrupted) is kept where it is complete, unsupported or
  * refused, and asked again otherwise. Stops at SIGINT (2 s of grace; a second one at once) with r->interrupted. */
 int collect_run(struct zygote *z, const struct plan *p, const struct site *site, struct credentials *cred, struct store *store, int64_t run,

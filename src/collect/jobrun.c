@@ -126,7 +126,7 @@ static void take_row(struct jobrun *j, const struct frame *f, const uint8_t *who
 static bool state_is_sane(const struct frame_table_state *s)
 {
     static const enum reason parents[] = { REASON_NONE, REASON_NO_VIEW_OF_CLINIC, REASON_CREDENTIAL_ENDED, REASON_SECRET_UNAVAILABLE,
-        REASON_NARROWED, REASON_OFFLINE, REASON_FILE_CHANGED, REASON_CRASHED, REASON_INTERRUPTED };
+        REASON_NARROWED, REASON_NOT_WATCHED, REASON_OFFLINE, REASON_FILE_CHANGED, REASON_CRASHED, REASON_INTERRUPTED };
     if (s->state == STATE_COMPLETE)
         return s->reason == REASON_NONE;
     for (size_t i = 0; i < N_ELEMENTS(parents); i++)
@@ -368,6 +368,8 @@ struct job_outcome jobrun_outcome(const struct jobrun *j, const struct job_table
     o.state = t->state;
     o.reason = t->reason;
     o.detail = t->detail;
+    if (j->hung_up && t->state == STATE_PARTIAL)
+        o.reason = REASON_INTERRUPTED;       /* the worker ended it because we asked it to */
     o.keep_rows = t->state == STATE_COMPLETE || t->state == STATE_PARTIAL;
     if (t->state == STATE_COMPLETE && t->rows < (int64_t)t->table->min_rows) {
         o.state = STATE_FAILED;

@@ -55,9 +55,11 @@ struct jobrun {
     enum reason broken;              /* why the parent ended it: malformed, limit, timeout, interrupted, internal; REASON_NONE */
     char *broken_detail;
     bool killed;                     /* CONTROL_KILL was sent */
+    bool hung_up;                    /* its watch was to end: the answers' pipe was closed */
     int64_t started, finished;       /* wall clock, seconds */
     int64_t started_ms, deadline_ms, ms;         /* monotonic: when it began, when it is killed; how long it took */
     int64_t allowed_ms;              /* set by who builds the job: after so long it is killed */
+    int64_t watch_ms;                /* likewise, of a watch: how long it looks; else 0 */
     int64_t max_rows, max_bytes;
     /* of the job that was built, for checking later */
     char *host; int port;

@@ -133,6 +133,8 @@ static void narrow(const struct planner *p, struct plan_item *item)
         refuse(item, REASON_OFFLINE, xstrdup("this check was made with --offline"));
     else if (o->failed_only && is_done(p, item))
         refuse(item, REASON_NARROWED, xstrdup("it was complete in the previous run (--failed)"));
+    else if (item->watch && o->sample_ms <= 0)
+        refuse(item, REASON_NOT_WATCHED, xstrdup("this check was made without --sample"));
     else
         return;
     for (size_t i = 0; i < item->n_tables && !item->carried; i++) {
@@ -233,22 +235,31 @@ static struct plan_item *item_add(struct planner *p, const struct target *target
     return item;
 }
 
+static void plan_tables(struct planner *p, const struct target *target, const struct target_probe *tp, const struct probe *probe, bool watch)
+{
+    const struct probe_use use = probe_use_of(probe, tp->use);
+    struct plan_item *item = item_add(p, target, probe);
+    item->tp = tp;
+    item->watch = watch;
+    item->n_tables = watch ? use.n_sampled : use.n_tables;
+    memcpy(item->tables, watch ? use.sampled : use.tables, item->n_tables * sizeof *item->tables);
+    decide(p, item);
+}
+
 static void plan_probe(struct planner *p, const struct target *target, const struct target_probe *tp)
 {
     const struct probe *probe = find_probe(p, tp);
     if (probe == NULL)
         return;
     const struct probe_use use = probe_use_of(probe, tp->use);
-    if (use.n_tables > N_ELEMENTS(p->plan->items->tables))
+    if (use.n_tables > N_ELEMENTS(p->plan->items->tables) || use.n_sampled > N_ELEMENTS(p->plan->items->tables))
         BUG("probe %s fills %zu tables", probe->name, use.n_tables);
     check_credential(p, tp, probe);
     if (target->host == NULL)
         return;                      /* the site file was refused for it */
-    struct plan_item *item = item_add(p, target, probe);
-    item->tp = tp;
-    item->n_tables = use.n_tables;
-    memcpy(item->tables, use.tables, use.n_tables * sizeof *use.tables);
-    decide(p, item);
+    plan_tables(p, target, tp, probe, false);
+    if (use.n_sampled > 0)
+        plan_tables(p, target, tp, probe, true);
 }
 
 /* A file of a kind that has no mapping fills what its kind says. */

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/epoll.h>
@@ -33,7 +34,8 @@
 struct sched {
     struct zygote *z;
     struct jobrun *jobs;
-    size_t n, first, n_running, n_done, max_running;     /* jobs before first are done or running */
+    size_t n, first, n_running, n_done, max_running;     /* jobs before first are done or running; watches are counted apart */
+    size_t n_watching, max_watching, n_watches_done;
     const struct sched_ops *ops;
     int epoll, signals, pace, null;
     bool stopping, full;             /* full: the control socket or our descriptors are */
@@ -101,7 +103,7 @@ static int pace_memfd(void)
 static void job_over(struct sched *s, struct jobrun *j)
 {
     if (j->phase == JOB_RUNNING)
-        s->n_running--;
+        --*(j->item->watch ? &s->n_watching : &s->n_running);
     if (j->frames_fd >= 0)
         close(j->frames_fd);
     if (j->answers_fd >= 0)
@@ -122,6 +124,7 @@ static void job_over(struct sched *s, struct jobrun *j)
         j->phase = JOB_DONE;
     }
     s->n_done++;
+    s->n_watches_done += j->item->watch;
     s->changed = true;
 }
 
@@ -137,7 +140,7 @@ static int job_pipes(struct sched *s, struct jobrun *j, const struct job *job, i
         return -errno;
     j->frames_fd = frames[0];
     m->fd[CONTROL_FD_FRAMES] = frames[1];
-    if (job_get(job, "ssh.agent_key") != NULL) {         /* only these are ever answered */
+    if (j->item->watch || job_get(job, "ssh.agent_key") != NULL) {       /* these are ever answered, or told to end by its closing */
         if (pipe2(answers, O_CLOEXEC) != 0)
             return -errno;
         j->answers_fd = answers[1];
@@ -166,7 +169,7 @@ static void job_send(struct sched *s, struct jobrun *j, const struct job *job, i
     j->started_ms = clock_mono_ms();
     j->deadline_ms = j->started_ms + j->allowed_ms;
     j->phase = JOB_RUNNING;
-    s->n_running++;
+    ++*(j->item->watch ? &s->n_watching : &s->n_running);
     if (err == 0 || err == -EPIPE || err == -ECONNRESET)
         return;                      /* a dead zygote is met in the loop, for all its jobs at once */
     jobrun_break(j, REASON_INTERNAL, "the worker could not be started: %s", err_text(err));
@@ -183,6 +186,8 @@ static bool start_one(struct sched *s)
                 s->first++;
             continue;
         }
+        if (j->item->watch ? s->n_watching >= s->max_watching : s->n_running >= s->max_running)
+            continue;
         struct job *job = NULL;
         int evidence_fd = -1;
         enum sched_verdict v = s->ops->build(s->ops->ctx, j, &job, &evidence_fd);
@@ -201,7 +206,7 @@ static bool start_one(struct sched *s)
 static void start_some(struct sched *s)
 {
     s->full = false;
-    while (s->n_running < s->max_running && !s->stopping && s->err == 0) {
+    while (!s->stopping && s->err == 0) {
         struct pollfd writable = { .fd = zygote_fd(s->z), .events = POLLOUT };
         if (poll(&writable, 1, 0) != 1 || (writable.revents & POLLOUT) == 0) {
             s->full = true;
@@ -288,6 +293,21 @@ static void control_read(struct sched *s)
     }
 }
 
+/* Watches emit what they have, and end. */
+static void watches_end(struct sched *s)
+{
+    for (size_t i = 0, seen = 0; i < s->n && seen < s->n_watching; i++) {
+        struct jobrun *j = &s->jobs[i];
+        if (j->phase != JOB_RUNNING || !j->item->watch)
+            continue;
+        seen++;
+        if (j->answers_fd >= 0)
+            close(j->answers_fd);
+        j->answers_fd = -1;
+        j->hung_up = true;
+    }
+}
+
 static void signal_read(struct sched *s)
 {
     struct signalfd_siginfo info;
@@ -295,6 +315,7 @@ static void signal_read(struct sched *s)
         s->kill_at_ms = clock_mono_ms() + (s->stopping ? 0 : GRACE_MS);
         s->stopping = true;
         s->changed = true;
+        watches_end(s);
     }
 }
 
@@ -302,7 +323,7 @@ static void signal_read(struct sched *s)
 static void keep_deadlines(struct sched *s)
 {
     int64_t now = clock_mono_ms();
-    for (size_t i = 0, seen = 0; i < s->n && seen < s->n_running; i++) {
+    for (size_t i = 0, seen = 0; i < s->n && seen < s->n_running + s->n_watching; i++) {
         struct jobrun *j = &s->jobs[i];
         if (j->phase != JOB_RUNNING)
             continue;
@@ -333,7 +354,7 @@ static int64_t wait_ms(const struct sched *s)
         next = now + TICK_MS;
     if (s->stopping && s->kill_at_ms < next && s->kill_at_ms > now)
         next = s->kill_at_ms;
-    for (size_t i = 0, seen = 0; i < s->n && seen < s->n_running; i++) {
+    for (size_t i = 0, seen = 0; i < s->n && seen < s->n_running + s->n_watching; i++) {
         if (s->jobs[i].phase != JOB_RUNNING)
             continue;
         seen++;
@@ -343,15 +364,28 @@ static int64_t wait_ms(const struct sched *s)
     return next > now ? next - now : 0;
 }
 
+/* How long it may take still: what is read once by what was read so far, watches by their length. */
+static int64_t left_ms(const struct sched *s, int64_t now)
+{
+    int64_t left = -1;
+    size_t done = s->n_done - s->n_watches_done, watches = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        const struct jobrun *j = &s->jobs[i];
+        watches += j->item->watch;
+        if (j->phase == JOB_RUNNING && j->item->watch && j->started_ms + j->watch_ms - now > left)
+            left = j->started_ms + j->watch_ms - now;
+    }
+    int64_t rest = done > 0 ? (now - s->began_ms) * (int64_t)(s->n - watches - done) / (int64_t)done : -1;
+    return rest > left ? rest : left;
+}
+
 static void tick(struct sched *s, bool last)
 {
     int64_t now = clock_mono_ms();
-    if (s->ops->tick == NULL || !s->changed || (!last && now - s->ticked_ms < TICK_MS))
+    bool due = s->changed || (s->n_watching > 0 && now - s->ticked_ms >= 1000);      /* the time left changes by itself */
+    if (s->ops->tick == NULL || !due || (!last && now - s->ticked_ms < TICK_MS))
         return;
-    int64_t left = -1;
-    if (s->n_done > 0)
-        left = (now - s->began_ms) * (int64_t)(s->n - s->n_done) / (int64_t)s->n_done;
-    s->ops->tick(s->ops->ctx, s->n_done, s->n, left);
+    s->ops->tick(s->ops->ctx, s->n_done, s->n, s->n_watching, left_ms(s, now));
     s->ticked_ms = now;
     s->changed = false;
 }
@@ -411,11 +445,13 @@ int sched_run(struct zygote *z, struct jobrun *jobs, size_t n, size_t max_runnin
                          .began_ms = clock_mono_ms(), .changed = true };
     sigset_t old;
     s->err = sched_open(s, &old);
+    size_t room = sched_limit(INT_MAX, true);
+    s->max_watching = room > max_running ? room - max_running : 1;
     if (s->err != 0)
         log_error("cannot schedule jobs: %s", err_text(s->err));
-    while (s->err == 0 || s->n_running > 0) {
+    while (s->err == 0 || s->n_running + s->n_watching > 0) {
         start_some(s);
-        if (s->n_running == 0 && !s->full)
+        if (s->n_running + s->n_watching == 0 && !s->full)
             break;
         step(s);
     }

@@ -17,12 +17,13 @@ struct sched_ops {
     /* The job is over, settled, and its rows are in the spool. Cleared afterwards unless *keep is set (then the caller clears it).
      * A negative value stops everything. */
     int (*done)(void *ctx, struct jobrun *j, bool *keep);
-    void (*tick)(void *ctx, size_t n_done, size_t n_jobs, int64_t left_ms);      /* at most ten times a second; left_ms -1: not known */
+    void (*tick)(void *ctx, size_t n_done, size_t n_jobs, size_t n_watching, int64_t left_ms);   /* at most ten times a second; left_ms -1: not known */
     struct jobrun_ops frames;
     void *ctx;
 };
 
-/* Runs all of jobs[0..n), at most max_running at once. SIGINT and SIGTERM stop it: no new jobs, 2 s of grace, then the rest is killed
+/* Runs all of jobs[0..n), at most max_running at once. Watches do not count among these: they rest nearly all the time, and who waited for them
+ * would wait for hours; as many of them run as descriptors allow, all within the shared packet rate. SIGINT and SIGTERM stop it: no new jobs, 2 s of grace in which watches are to end by themselves, then the rest is killed
  * (at once on a second one); *interrupted says so, and jobs that were never started stay JOB_WAITING.
  * ERR_INTERNAL when the zygote died twice; else 0 or what done() gave. */
 int sched_run(struct zygote *z, struct jobrun *jobs, size_t n, size_t max_running, const struct sched_ops *ops, bool *interrupted) MUST_CHECK;

@@ -11,6 +11,9 @@
  *                               address must lie in one of them when there is any): checked by net.c in the worker on the address really used
  *   timeout_ms, retries         per request
  *   deadline_ms                 from the worker's start; the parent kills later than this
+ *   permitted_ms                from the worker's start: when the permission ends, where that cut deadline_ms short
+ *   sample_ms, every_ms, clinic_hours ("1": the site names some), open * ("from until", UTC seconds)
+ *                               a watch (fact/watch.h): the same figures again and again; its tables are the probe's `sampled` ones
  *   max_rows, max_bytes         limits the parent will enforce
  *   fast                        "1": no politeness limits
  *   require_sandbox             "1"

@@ -11,6 +11,8 @@ src_libfact_a_SOURCES = \
 	src/fact/frame.c \
 	src/fact/job.h \
 	src/fact/job.c \
+	src/fact/watch.h \
+	src/fact/watch.c \
 	src/fact/port.h \
 	src/fact/port.c \
 	src/fact/control.h \

@@ -93,6 +93,8 @@ static const struct reason_info reasons[REASON_COUNT] = {
         "The authorization excludes it: ask the clinic for a file about it instead.", STATE_NOT_ASKED },
     [REASON_NARROWED] = { "narrowed", "left out of this check",
         "Run `preop check` without the options that narrowed it.", STATE_NOT_ASKED },
+    [REASON_NOT_WATCHED] = { "not-watched", "not watched in this check",
+        "Run `preop check --sample 8h --every 60s` on a working day; `--sample 30s` shows what is wrong at the moment.", STATE_NOT_ASKED },
     [REASON_OFFLINE] = { "offline", "offline: nothing was asked",
         "Run `preop check` without --offline where the clinic can be reached.", STATE_NOT_ASKED },
     [REASON_NO_CREDENTIAL] = { "no-credential", "no credential for it",

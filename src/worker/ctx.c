@@ -23,6 +23,8 @@
 #define BYTES_RESERVED (1024 * 1024) /* of max_bytes: for outcomes, notes and questions */
 #define SIGNATURE_MAX 65536
 #define SIGN_WAIT_MS 20000           /* longer than the parent waits for the agent */
+#define REST_RESERVED_MS 500         /* of the deadline: to emit what there is */
+#define REST_SLICE_MS 60000
 #define PEER_MAX 65536               /* bytes of a key or certificate; nothing honest is larger */
 
 void ctx_init(struct probe_ctx *ctx, struct job *job_take, int out_fd, int in_fd, int evidence_fd)
@@ -354,6 +356,37 @@ void probe_pace(struct probe_ctx *ctx)
             return;
         poll(NULL, 0, (int)((slot - now + 999999U) / 1000000U));
     }
+}
+
+/* --- watches ---------------------------------------------------------------------------------------------------------- */
+
+/* The parent closes its end of the answers' pipe when a watch is to end. Jobs that may sign have that pipe for answers, and are no watches. */
+static bool parent_has_hung_up(const struct probe_ctx *ctx, int wait_ms)
+{
+    struct pollfd line = { .fd = ctx->in_fd, .events = 0 };
+    return poll(&line, 1, wait_ms) > 0 && (line.revents & (POLLHUP | POLLERR)) != 0;
+}
+
+enum rest probe_rest(struct probe_ctx *ctx, int64_t ms)
+{
+    int64_t until = clock_mono_ms() + (ms > 0 ? ms : 0);
+    ctx_flush(ctx);
+    for (;;) {
+        int64_t wait = until - clock_mono_ms(), left = probe_left_ms(ctx) - REST_RESERVED_MS;
+        if (left <= 0)
+            return job_get_int(ctx->job, "permitted_ms", INT64_MAX) <= job_get_int(ctx->job, "deadline_ms", DEFAULT_DEADLINE_MS) ? REST_PERMISSION_ENDS : REST_DEADLINE;
+        if (wait > left)
+            wait = left;
+        if (parent_has_hung_up(ctx, wait <= 0 ? 0 : wait < REST_SLICE_MS ? (int)wait : REST_SLICE_MS))
+            return REST_STOP;
+        if (clock_mono_ms() >= until)
+            return REST_DONE;
+    }
+}
+
+int64_t probe_questions_left(const struct probe_ctx *ctx)
+{
+    return ctx->asked < CTX_MAX_ASKED ? CTX_MAX_ASKED - ctx->asked : 0;
 }
 
 /* --- the end ---------------------------------------------------------------------------------------------------------- */

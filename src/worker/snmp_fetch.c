@@ -237,6 +237,7 @@ static bool plan_alone(struct snmp_session *s, struct flight *f)
         if (it->state != ITEM_IDLE || !it->alone)
             continue;
         f->kind = it->walk->scalars ? SNMP_GET : SNMP_GETNEXT;
+        f->timed = it->walk->timed;
         f->repetitions = 1;
         add_item(f, it);
         return true;
@@ -244,12 +245,33 @@ static bool plan_alone(struct snmp_session *s, struct flight *f)
     return false;
 }
 
+static bool begins_group(const struct snmp_session *s, size_t i)
+{
+    const struct item *it = &s->items[i];
+    return it->walk->groups != NULL && (i == 0 || it[-1].walk != it->walk || it[-1].group != it->group);
+}
+
+/* Objects of the group that begins at i and are still to be asked for. */
+static size_t group_size(const struct snmp_session *s, size_t i)
+{
+    size_t n = 0;
+    for (size_t k = i; k < s->n_items && s->items[k].walk == s->items[i].walk && s->items[k].group == s->items[i].group; k++)
+        n += s->items[k].state == ITEM_IDLE;
+    return n;
+}
+
 static bool plan_scalars(struct snmp_session *s, struct flight *f)
 {
     size_t max = cells_now(s) < s->objects_max ? cells_now(s) : s->objects_max;
-    for (size_t i = 0; i < s->n_items && f->n < max; i++)
-        if (s->items[i].state == ITEM_IDLE && s->items[i].walk->scalars && !s->items[i].alone)
-            add_item(f, &s->items[i]);
+    for (size_t i = 0; i < s->n_items && f->n < max; i++) {
+        struct item *it = &s->items[i];
+        if (it->state != ITEM_IDLE || !it->walk->scalars || it->alone)
+            continue;
+        if (f->n > 0 && (it->walk->timed != f->timed || (begins_group(s, i) && f->n + group_size(s, i) > max)))
+            break;
+        f->timed = it->walk->timed;
+        add_item(f, it);
+    }
     f->kind = SNMP_GET;
     f->repetitions = 1;
     return f->n > 0;
@@ -258,6 +280,7 @@ static bool plan_scalars(struct snmp_session *s, struct flight *f)
 static bool plan(struct snmp_session *s, struct flight *f)
 {
     f->n = 0;
+    f->timed = false;
     return plan_scalars(s, f) || plan_columns(s, f) || plan_alone(s, f);
 }
 
@@ -271,19 +294,30 @@ static void scalar_cell(struct item *it, const struct snmp_value *v)
     it->walk->cell(it->walk->arg, it->column, NULL, 0, v);
 }
 
+/* The clock that came along with a timed question. */
+static int64_t uptime_of(const struct flight *f, const struct snmp_answer *a)
+{
+    const struct snmp_varbind *b = a->varbinds;
+    bool there = f->timed && a->n > 0 && oid_compare(b->oid, b->n, session_uptime.id, session_uptime.n) == 0 && b->value.type == SNMP_TIME_TICKS;
+    return there ? (int64_t)b->value.u : -1;
+}
+
 static void take_scalars(struct snmp_session *s, struct flight *f, const struct snmp_answer *a)
 {
-    for (size_t i = 0; i < f->n && i < a->n; i++) {
-        const struct snmp_varbind *b = &a->varbinds[i];
+    size_t first = f->timed ? 1 : 0, n = a->n > first ? a->n - first : 0;
+    int64_t uptime = uptime_of(f, a);
+    for (size_t i = 0; i < f->n && i < n; i++) {
+        const struct snmp_varbind *b = &a->varbinds[first + i];
+        f->items[i]->walk->uptime = uptime;
         if (oid_compare(b->oid, b->n, f->items[i]->at.id, f->items[i]->at.n) != 0)
             item_short(f->items[i], REASON_MALFORMED, "the agent answered with another object");
         else
             scalar_cell(f->items[i], &b->value);
     }
-    if (a->n == 0)
+    if (n == 0)
         shrink(s, f, REASON_MALFORMED, "the agent answered with nothing");
-    else if (a->n < f->n && s->objects_max > a->n)
-        s->objects_max = a->n;
+    else if (n < f->n && s->objects_max > n)
+        s->objects_max = n;
 }
 
 /* Moves a column's cursor. False when the column is done with. */
@@ -346,8 +380,9 @@ static void take_columns(struct snmp_session *s, struct flight *f, const struct 
 /* One object is the agent's trouble; the others are asked for again without it. */
 static void object_error(struct snmp_session *s, struct flight *f, const struct snmp_answer *a)
 {
-    bool named = a->index >= 1 && (size_t)a->index <= f->n;
-    struct item *it = named ? f->items[a->index - 1] : f->n == 1 ? f->items[0] : NULL;
+    long at = a->index - (f->timed ? 1 : 0);
+    bool named = at >= 1 && (size_t)at <= f->n;
+    struct item *it = named ? f->items[at - 1] : f->n == 1 ? f->items[0] : NULL;
     static const struct snmp_value none = { .type = SNMP_NO_SUCH_INSTANCE };
     if (it == NULL || (f->n > 1 && a->status != NO_SUCH_NAME && ++s->errors > ERRORS_NAMED)) {
         s->objects_max = f->n > 1 ? f->n / 2 : 1;        /* it is the number of them, whatever it says */
@@ -395,7 +430,7 @@ void fetch_silence(struct snmp_session *s, struct flight *f)
         s->silent++;
         s->silent_ms = clock_mono_ms();
     }
-    if (s->silent >= SILENCES_MAX)
+    if (s->silent >= SILENCES_MAX || s->doubtful)
         session_end(s, REASON_NO_ANSWER, "it answered at first, and then no more");
     else if (f->kind == SNMP_GETBULK && !s->bulk_known)
         s->bulk = false;
@@ -420,6 +455,7 @@ static void items_make(struct snmp_session *s, struct snmp_walk *walks, size_t n
             struct item *it = &s->items[at];
             it->walk = &walks[i];
             it->column = c;
+            it->group = walks[i].groups != NULL ? walks[i].groups[c] : 0;
             if (!oid_parse(walks[i].objects[c], &it->base))
                 BUG("not an object identifier: %s", walks[i].objects[c]);
             it->at = it->base;

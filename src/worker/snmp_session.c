@@ -15,6 +15,8 @@
 #define REFUSED_AGAIN_MS 100         /* an agent that restarts refuses for a moment */
 #define READS_MAX 64                 /* datagrams read in one step */
 
+const struct snmp_oid session_uptime = { .n = 9, .id = { 1, 3, 6, 1, 2, 1, 1, 3, 0 } };
+
 const char *snmp_session_version(const struct snmp_session *s)
 {
     return job_get(probe_job(s->ctx), "snmp.version");
@@ -45,6 +47,16 @@ void session_end(struct snmp_session *s, enum reason reason, const char *detail)
         s->flights[i].used = false;
 }
 
+void snmp_session_again(struct snmp_session *s)
+{
+    if (s->ended != REASON_NO_ANSWER || !s->answered)
+        return;
+    s->ended = REASON_NONE;
+    s->detail[0] = '\0';
+    s->doubtful = true;
+    s->silent = 0;
+}
+
 /* --- sending --------------------------------------------------------------------------------------------------------- */
 
 /* The question for the log: every object, those after the first as * and what differs from the one before. */
@@ -54,6 +66,10 @@ static void describe(const struct flight *f, struct buf *out)
     buf_puts(out, words[f->kind]);
     if (f->kind == SNMP_GETBULK)
         buf_printf(out, " %ld", f->repetitions);
+    if (f->timed) {
+        buf_puts(out, " ");
+        oid_format(out, session_uptime.id, session_uptime.n);
+    }
     for (size_t i = 0; i < f->n; i++) {
         const struct snmp_oid *o = &f->items[i]->at;
         size_t same = 0;
@@ -96,10 +112,13 @@ static void network_error(struct snmp_session *s, int err);
 
 static void transmit(struct snmp_session *s, struct flight *f)
 {
-    const struct snmp_oid *oid[QUESTION_OBJECTS];
+    const struct snmp_oid *oid[QUESTION_OBJECTS + 1];
+    size_t n = 0;
+    if (f->timed)
+        oid[n++] = &session_uptime;
     for (size_t i = 0; i < f->n; i++)
-        oid[i] = &f->items[i]->at;
-    struct snmp_question q = { .kind = f->kind, .oid = oid, .n = f->n, .repetitions = f->repetitions };
+        oid[n++] = &f->items[i]->at;
+    struct snmp_question q = { .kind = f->kind, .oid = oid, .n = n, .repetitions = f->repetitions };
     uint32_t tag = (f->generation & 0xFFFFU) << 16 | (uint32_t)(f - s->flights) << 8 | f->tries;
     probe_pace(s->ctx);
     log_question(s, f, f->tries == 0 ? "" : " (again)");
@@ -120,7 +139,7 @@ static void transmit(struct snmp_session *s, struct flight *f)
 /* One question only until the agent has answered one: a dead address costs no more, and a wrong secret is shown once. */
 struct flight *session_free_flight(struct snmp_session *s)
 {
-    for (size_t i = 0; i < (s->answered ? FLIGHT_MAX : 1); i++)
+    for (size_t i = 0; i < (s->answered && !s->doubtful ? FLIGHT_MAX : 1); i++)
         if (!s->flights[i].used)
             return &s->flights[i];
     return NULL;
@@ -158,6 +177,7 @@ static void ask_unencrypted(struct snmp_session *s)
     s->asked_unencrypted = true;
     f->kind = SNMP_UNENCRYPTED;
     f->n = 0;
+    f->timed = false;
     session_send(s, f);
 }
 
@@ -198,6 +218,7 @@ static void on_answer(void *arg, const struct snmp_answer *a)
         return;
     }
     s->answered = true;
+    s->doubtful = false;
     s->silent = 0;
     fetch_answer(s, f, a);
 }

@@ -35,17 +35,22 @@ struct snmp_walk {
     bool scalars;
     size_t rows_hint;                /* rows to expect in a table (ifNumber); 0: not known. Only makes it faster */
     size_t rows_max;                 /* stops there with REASON_LIMIT; 0: SNMP_ROWS_MAX */
+    bool timed;                      /* scalars: sysUpTime comes in every answer, for counters that are to become rates */
+    const uint32_t *groups;          /* scalars: a number for each object; neighbours of one number go into one question if they can. NULL: as it comes */
     snmp_cell_fn cell;
     void *arg;
     /* How it went, set by snmp_session_fetch: REASON_NONE when everything came that the agent shows us. */
     enum reason reason;
     char detail[200];
     size_t n_cells;
+    int64_t uptime;                  /* timed: before each call of cell, the sysUpTime of its answer in hundredths of a second; -1: it had none */
 };
 
 /* Fetches all walks together. Gives REASON_NONE, or why the agent could not be read any further (no answer, wrong digest, ...): then the
  * walks that were not finished have that reason too. What came before has been handed over. A session that ended so stays ended. */
 enum reason snmp_session_fetch(struct snmp_session *s, struct snmp_walk *walks, size_t n);
+/* After a session ended by silence: it may be asked again, with one question at a time until an answer comes. Other ends stay. */
+void snmp_session_again(struct snmp_session *s);
 /* Why a datagram of the peer was thrown away, if any was: REASON_NONE, REASON_MALFORMED, ... */
 enum reason snmp_session_thrown_away(const struct snmp_session *s);
 /* Words for why the session ended; "" when there is nothing to add to the reason. */

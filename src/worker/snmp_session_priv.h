@@ -16,6 +16,7 @@ struct item {
     struct snmp_oid base, at;        /* at: the last object that came, or base */
     size_t rows;
     enum { ITEM_IDLE, ITEM_ASKED, ITEM_DONE } state;
+    uint32_t group;                  /* of its walk: objects that belong together */
     bool alone;                      /* caused an error in company: to be asked by itself */
 };
 
@@ -26,6 +27,7 @@ struct flight {
     struct item *items[QUESTION_OBJECTS];
     size_t n;
     long repetitions;
+    bool timed;                      /* sysUpTime stands before the items */
     unsigned tries;
     int64_t sent_ms[TRIES_MAX];
     int64_t due_ms;                  /* when to repeat, or to give up */
@@ -39,6 +41,7 @@ struct snmp_session {
     unsigned retries;
     unsigned questions;
     bool answered;                   /* ever; since the discovery for v3 */
+    bool doubtful;                   /* it was silent before, and has not answered since */
     enum reason ended;               /* why the session is over, or REASON_NONE */
     char detail[200];
     /* round trips, RFC 6298 in ms */
@@ -63,6 +66,8 @@ struct flight *session_free_flight(struct snmp_session *s);                  /* 
 void session_send(struct snmp_session *s, struct flight *f);                 /* f->kind, items, n, repetitions are set */
 void session_step(struct snmp_session *s);                                   /* waits for the next event and handles it */
 void session_end(struct snmp_session *s, enum reason reason, const char *detail);
+
+extern const struct snmp_oid session_uptime;     /* sysUpTime.0, which stands before the items of a timed question */
 
 /* snmp_fetch.c: what to do with what came, or did not. f is free for a new question afterwards. */
 void fetch_answer(struct snmp_session *s, struct flight *f, const struct snmp_answer *a);

@@ -73,7 +73,7 @@ db_is() {        # sql, expected
 # state TARGET TABLE STATE [REASON]: of the newest run, whatever state it is in. With several tables, complete leaves out those that a device says it lacks.
 state() {
     db_is "SELECT DISTINCT state, coalesce(reason, '') FROM all_collection WHERE run = (SELECT max(id) FROM run) AND target = '$1' AND fact_table LIKE '$2'
-        AND NOT (state = 'unsupported' AND '$2' = '%' AND '$3' = 'complete')" "$3|${4:-}"
+        AND NOT (state = 'unsupported' AND '$2' = '%' AND '$3' = 'complete') AND NOT (reason IS 'not-watched' AND '$2' = '%')" "$3|${4:-}"
 }
 
 json() {         # file, expression: jq finds it true

@@ -1,13 +1,14 @@
 /* Runs one probe in a real worker process, without store and scheduler, and prints what it sent. A test tool: it plays
  * the parent, but trusts the caller's job as it stands.
  *
- *   probe_run [--json] [--memory] [--evidence FILE] PROBE key=value ... key@file ...
+ *   probe_run [--json] [--memory] [--hang-up MS] [--evidence FILE] PROBE key=value ... key@file ...
  *
  * Keys are those of src/fact/job.h, repeatable as there; key@file takes the file's bytes (keys, certificates, mappings).
  * Without them: target=t1, site=test, every table of the probe, permit=+127.0.0.0/8, the probe's own port and deadline.
  * Output, one line each, tab separated, made safe for a terminal; with --json one document with the same words:
  *   sandbox LEVEL | asked TO WHAT | row TABLE TARGET column=value ... | note TABLE TEXT |
  *   peer KIND NAME ALGORITHM VERDICT HEX | table TABLE STATE REASON DETAIL | end | exit STATUS | signal NUMBER | memory KIB (with --memory: the most that the worker held at once)
+ * A watch (sample_ms=...) is asked to end after --hang-up MS, as Ctrl-C does.
  * Ends with 0 when the worker ended in order (whatever it found out), 1 when not, 2 for wrong usage. */
 #include <errno.h>
 #include <fcntl.h>
@@ -36,6 +37,8 @@ struct run {
     bool as_json, memory;
     json_t *doc;                     /* object; its lists are made on first use */
     bool ended, malformed;
+    int line;                        /* our end of the answers' pipe, which tells a watch to go on; -1: closed */
+    int64_t hang_up_ms;              /* when it is to be closed; INT64_MAX: never */
 };
 
 /* --- output ---------------------------------------------------------------------------------------------------------- */
@@ -255,7 +258,7 @@ static int job_memfd(const struct job *job)
     return fd;
 }
 
-static pid_t start(const struct probe *probe, const struct job *job, int evidence_fd, int *out)
+static pid_t start(const struct probe *probe, const struct job *job, int evidence_fd, int *out, int *line)
 {
     int frames[2], answers[2];
     if (pipe2(frames, O_CLOEXEC) != 0 || pipe2(answers, O_CLOEXEC) != 0) {
@@ -275,7 +278,11 @@ static pid_t start(const struct probe *probe, const struct job *job, int evidenc
     close(job_fd);
     close(frames[1]);
     close(answers[0]);
-    close(answers[1]);
+    *line = answers[1];
+    if (job_get(job, "sample_ms") == NULL) {     /* nobody signs here */
+        close(answers[1]);
+        *line = -1;
+    }
     *out = frames[0];
     return pid;
 }
@@ -286,8 +293,15 @@ static void listen_to(struct run *run, int fd, pid_t pid, int64_t until)
     static char chunk[65536];
     for (;;) {
         struct pollfd waiting = { .fd = fd, .events = POLLIN };
-        int64_t left = until - clock_mono_ms();
-        if (left <= 0 || poll(&waiting, 1, (int)left) <= 0) {
+        int64_t left = until - clock_mono_ms(), talk = run->hang_up_ms - clock_mono_ms();
+        if (run->line >= 0 && talk <= 0) {
+            close(run->line);
+            run->line = -1;
+        }
+        if (run->line >= 0 && talk < left && talk > 0) {
+            if (poll(&waiting, 1, (int)talk) <= 0)
+                continue;
+        } else if (left <= 0 || poll(&waiting, 1, (int)left) <= 0) {
             fprintf(stderr, "probe_run: the worker did not end within its deadline\n");
             kill(pid, SIGKILL);
             break;
@@ -330,7 +344,7 @@ static int finish(struct run *run, pid_t pid)
 
 static int usage(const char *what)
 {
-    fprintf(stderr, "probe_run: %s\nusage: probe_run [--json] [--memory] [--evidence FILE] PROBE key=value ... key@file ...\n", what);
+    fprintf(stderr, "probe_run: %s\nusage: probe_run [--json] [--memory] [--hang-up MS] [--evidence FILE] PROBE key=value ... key@file ...\n", what);
     return 2;
 }
 
@@ -380,13 +394,15 @@ static void add_defaults(struct job *job, const struct probe *probe)
 
 int main(int argc, char **argv)
 {
-    struct run run = { .doc = json_object() };
+    struct run run = { .doc = json_object() , .line = -1, .hang_up_ms = INT64_MAX };
     int evidence_fd = -1, at = 1;
     for (; at < argc && argv[at][0] == '-'; at++) {
         if (strcmp(argv[at], "--json") == 0)
             run.as_json = true;
         else if (strcmp(argv[at], "--memory") == 0)
             run.memory = true;
+        else if (strcmp(argv[at], "--hang-up") == 0 && at + 1 < argc)
+            run.hang_up_ms = clock_mono_ms() + strtol(argv[++at], NULL, 10);
         else if (strcmp(argv[at], "--evidence") == 0 && at + 1 < argc)
             evidence_fd = open(argv[++at], O_RDONLY | O_CLOEXEC);
         else
@@ -402,7 +418,7 @@ int main(int argc, char **argv)
     add_defaults(job, probe);
     int64_t until = clock_mono_ms() + job_get_int(job, "deadline_ms", 60000) + GRACE_MS;
     int fd;
-    pid_t pid = start(probe, job, evidence_fd, &fd);
+    pid_t pid = start(probe, job, evidence_fd, &fd, &run.line);
     job_free(job);
     listen_to(&run, fd, pid, until);
     return finish(&run, pid);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include "base/mem.h"
 
 enum { V1 = 0, V2C = 1 };
@@ -33,6 +34,7 @@ static const struct { const char *name; enum quirk quirk; long number; } quirk_n
     { "drop-every", QUIRK_DROP_EVERY, 3 }, { "slow", QUIRK_SLOW, 300 }, { "early-end", QUIRK_EARLY_END, 50 }, { "garbage", QUIRK_GARBAGE, 0 },
     { "huge-names", QUIRK_HUGE_NAMES, 30000 }, { "v1-only", QUIRK_V1_ONLY, 0 }, { "escape", QUIRK_ESCAPE, 0 }, { "cap", QUIRK_CAP, 10 },
     { "wrong-types", QUIRK_WRONG_TYPES, 0 }, { "other-source", QUIRK_OTHER_SOURCE, 0 }, { "twice", QUIRK_TWICE, 0 }, { "gen-err", QUIRK_GEN_ERR, 0 },
+    { "moving", QUIRK_MOVING, 1000 }, { "restart", QUIRK_RESTART, 2 }, { "renamed", QUIRK_RENAMED, 2 }, { "silent-after", QUIRK_SILENT_AFTER, 2 }, { "holes", QUIRK_HOLES, 3 },
 };
 
 bool agent_quirk(struct agent *a, const char *text)
@@ -50,7 +52,7 @@ bool agent_quirk(struct agent *a, const char *text)
 
 const char *agent_quirk_names(void)
 {
-    static char all[512];
+    static char all[1024];
     size_t at = 0;
     for (size_t i = 0; i < N_ELEMENTS(quirk_names) && at < sizeof all; i++)
         at += (size_t)snprintf(all + at, sizeof all - at, "%s%s", i == 0 ? "" : " ", quirk_names[i].name);
@@ -99,12 +101,64 @@ static bool read_question(const uint8_t *p, size_t len, struct question *q)
 
 static const uint8_t hostile_text[] = "\x1b[31mred\x1b]0;title\x07<script>alert(1)</script>\xff\xfe\xc0\x80\r\n\xe2\x80\xae=cmd()";
 
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static bool after(const struct agent *a, enum quirk q)
+{
+    return a->quirks[q] && now_ms() - a->first_ms >= a->number[q] * 1000;
+}
+
+static bool is_under(const struct record *r, const char *base)
+{
+    struct rec_oid oid;
+    return rec_oid_parse(base, &oid) && r->n > oid.n && rec_oid_compare(r->oid, oid.n, oid.id, oid.n) == 0;
+}
+
+/* A number that moves: what was recorded, and what was added since. Gives its length in room. */
+static size_t moving_value(const struct agent *a, const struct record *r, uint8_t room[9])
+{
+    uint64_t was = 0, ms = (uint64_t)(now_ms() - a->first_ms);
+    for (size_t i = 0; i < r->len; i++)
+        was = was << 8 | r->value[i];
+    if (after(a, QUIRK_RESTART)) {
+        was = 0;
+        ms -= (uint64_t)a->number[QUIRK_RESTART] * 1000;
+    }
+    uint64_t v = was + (r->type == REC_TIMETICKS ? ms / 10 : ms * (uint64_t)a->number[QUIRK_MOVING] / 1000);
+    return ber_uint_content(r->type == REC_COUNTER64 ? v : v & UINT32_MAX, room);
+}
+
+static bool moves(const struct agent *a, const struct record *r)
+{
+    return a->quirks[QUIRK_MOVING] && (r->type == REC_COUNTER32 || r->type == REC_COUNTER64 || is_under(r, "1.3.6.1.2.1.1.3"));
+}
+
 /* The value as this agent tells it: record's, or a quirk's. Gives the tag. */
 static uint8_t value_of(const struct agent *a, const struct record *r, const uint8_t **value, size_t *len)
 {
     static uint8_t huge[AGENT_DATAGRAM];
+    static uint8_t number[9];
     *value = r->value;
     *len = r->len;
+    if (moves(a, r)) {
+        *len = moving_value(a, r, number);
+        *value = number;
+        return r->type;
+    }
+    if (after(a, QUIRK_RENAMED) && is_under(r, "1.3.6.1.2.1.31.1.1.1.1")) {
+        *value = (const uint8_t *)"another";
+        *len = 7;
+        return r->type;
+    }
+    if (a->quirks[QUIRK_HOLES] && a->number[QUIRK_HOLES] > 0 && (r - a->recording->v) % a->number[QUIRK_HOLES] == 0) {
+        *len = 0;
+        return REC_NO_SUCH_INSTANCE;
+    }
     if (a->quirks[QUIRK_WRONG_TYPES]) {
         static const uint8_t nine[] = { 0x00, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF };
         if (r->type != REC_OCTETS)
@@ -308,6 +362,9 @@ static size_t spoil(struct agent *a, uint8_t *out, size_t len)
 
 static bool lost(const struct agent *a)
 {
+    int64_t pause = a->number[QUIRK_SILENT_AFTER] * 1000;
+    if (after(a, QUIRK_SILENT_AFTER) && now_ms() - a->first_ms < 2 * pause)
+        return true;
     return (a->quirks[QUIRK_DROP_FIRST] && a->datagrams <= (uint64_t)a->number[QUIRK_DROP_FIRST]) ||
            (a->quirks[QUIRK_DROP_EVERY] && a->number[QUIRK_DROP_EVERY] > 0 && a->datagrams % (uint64_t)a->number[QUIRK_DROP_EVERY] == 0);
 }
@@ -327,6 +384,8 @@ size_t agent_answer(struct agent *a, const uint8_t *in, size_t len, uint8_t *out
     static struct question q;
     static struct reply reply;
     a->datagrams++;
+    if (a->first_ms == 0)
+        a->first_ms = now_ms();
     if (!read_question(in, len, &q) || (q.version != V1 && q.version != V2C)) {
         a->other++;
         return 0;

@@ -25,6 +25,11 @@ enum quirk {
     QUIRK_OTHER_SOURCE,      /* answers come from another port */
     QUIRK_TWICE,             /* every answer comes twice */
     QUIRK_GEN_ERR,           /* genErr for questions about more than N objects (0) */
+    QUIRK_MOVING,            /* counters grow by N (1000) a second, sysUpTime by 100 */
+    QUIRK_RESTART,           /* moving, and N seconds (2) after the first question everything begins anew, without a word */
+    QUIRK_RENAMED,           /* N seconds (2) after the first question every ifName is another one */
+    QUIRK_SILENT_AFTER,      /* no answer from N seconds (2) after the first question on, for as long again */
+    QUIRK_HOLES,             /* every Nth object (3) is there by name only: noSuchInstance */
     QUIRK_COUNT
 };
 
@@ -35,6 +40,7 @@ struct agent {
     bool quirks[QUIRK_COUNT];
     long number[QUIRK_COUNT];
     /* counted */
+    int64_t first_ms;        /* when the first question came; 0: not yet */
     uint64_t datagrams, get, getnext, getbulk, other, refused;
 };
 

@@ -36,3 +36,8 @@ check_PROGRAMS += tests/unit/test_snmp_roles
 TESTS += tests/unit/test_snmp_roles
 tests_unit_test_snmp_roles_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_snmp_roles_LDADD = src/libprobes.a src/libworker.a src/libfact.a src/libbase.a $(CRYPTO_LIBS) $(CMOCKA_LIBS)
+# Rates from counters.
+check_PROGRAMS += tests/unit/test_snmp_load
+TESTS += tests/unit/test_snmp_load
+tests_unit_test_snmp_load_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_snmp_load_LDADD = src/libprobes.a src/libworker.a src/libfact.a src/libbase.a $(CRYPTO_LIBS) $(CMOCKA_LIBS) -lm

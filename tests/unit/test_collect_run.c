@@ -392,11 +392,12 @@ static void test_narrowed_run_carries_the_rest(void **state)
     assert_true(found(w, "rows.1", "ssh", &fact_interfaces)->carried);
 }
 
-static void interrupt(void *ctx, size_t done, size_t total, size_t rows, int64_t left_ms)
+static void interrupt(void *ctx, size_t done, size_t total, size_t rows, size_t watching, int64_t left_ms)
 {
     (void)ctx;
     (void)total;
     (void)rows;
+    (void)watching;
     (void)left_ms;
     static bool sent;
     if (done >= 1 && !sent)
