@@ -14,6 +14,7 @@
 #define ROWS_GUESS 8
 #define FIRST_ROWS 2                 /* rows of each column in the first question: it also tells which columns there are */
 #define FEW_ROWS 5                   /* tables with no more rows are asked for whole at once */
+#define SCOUTED_COLUMNS 3            /* tables of fewer columns are asked for at once */
 #define SILENCES_MAX 3
 #define ERRORS_NAMED 3               /* errors about one object of a question that are believed to be about it */
 
@@ -33,11 +34,13 @@ static void walk_short(struct snmp_walk *w, enum reason reason, const char *fmt,
 
 static void item_short(struct item *it, enum reason reason, const char *what)
 {
+    it->state = ITEM_DONE;
+    if (it->is_scout)
+        return;                      /* its columns are asked for without it, and say what is wrong */
     struct buf at = BUF_INIT(4096);
     oid_format(&at, it->at.id, it->at.n);
     walk_short(it->walk, reason, "%s at %s", what, buf_str(&at));
     buf_clear(&at);
-    it->state = ITEM_DONE;
 }
 
 /* --- what fits ------------------------------------------------------------------------------------------------------- */
@@ -110,7 +113,7 @@ static struct sisters look_at_sisters(const struct snmp_session *s, const struct
     struct sisters seen = { .most = it->walk->rows_hint };
     for (size_t i = 0; i < s->n_items; i++) {
         const struct item *o = &s->items[i];
-        if (o->walk != it->walk || o == it)
+        if (o->walk != it->walk || o == it || o->is_scout)
             continue;
         if (o->rows > seen.most)
             seen.most = o->rows;
@@ -141,7 +144,7 @@ static bool leads(const struct item *it)
 
 static bool may_ask(const struct snmp_session *s, const struct item *it)
 {
-    if (it->state != ITEM_IDLE || it->walk->scalars || it->alone)
+    if (it->state != ITEM_IDLE || it->walk->scalars || it->alone || it->is_scout || (it->scout != NULL && it->scout->state != ITEM_DONE))
         return false;
     return !s->bulk || rows_left(s, it) > 0 || !leads(it) || !look_at_sisters(s, it).ahead;
 }
@@ -208,6 +211,35 @@ static void shape(const struct snmp_session *s, const struct item *first, size_t
         *columns = s->objects_max;
 }
 
+static size_t mean_bytes(const struct item *it)
+{
+    return it->rows == 0 ? 0 : it->bytes / it->rows;
+}
+
+/* Which column of this one's table goes ahead: one of short values, of which an answer holds many. */
+static struct item *shortest(struct snmp_session *s, struct item *first)
+{
+    struct item *best = first;
+    for (size_t i = 0; i < s->n_items; i++) {
+        struct item *it = &s->items[i];
+        if (it->walk == first->walk && may_ask(s, it) && rows_left(s, it) == 0 && leads(it) && it->rows >= best->rows && mean_bytes(it) < mean_bytes(best))
+            best = it;
+    }
+    return best;
+}
+
+/* One look at each table: most devices have few of those that there are, and need not be asked for each column of the others. */
+static bool plan_scouts(struct snmp_session *s, struct flight *f)
+{
+    size_t max = cells_now(s) < s->objects_max ? cells_now(s) : s->objects_max;
+    for (size_t i = 0; i < s->n_items && f->n < max; i++)
+        if (s->items[i].is_scout && s->items[i].state == ITEM_IDLE && !s->items[i].alone)
+            add_item(f, &s->items[i]);
+    f->kind = s->bulk ? SNMP_GETBULK : SNMP_GETNEXT;
+    f->repetitions = 1;
+    return f->n > 0;
+}
+
 static bool plan_columns(struct snmp_session *s, struct flight *f)
 {
     struct item *first = NULL;
@@ -216,6 +248,8 @@ static bool plan_columns(struct snmp_session *s, struct flight *f)
             first = &s->items[i];
     if (first == NULL)
         return false;
+    if (s->bulk && rows_left(s, first) == 0 && leads(first))
+        first = shortest(s, first);
     size_t columns, rows;
     shape(s, first, &columns, &rows);
     f->kind = s->bulk ? SNMP_GETBULK : SNMP_GETNEXT;
@@ -281,7 +315,7 @@ static bool plan(struct snmp_session *s, struct flight *f)
 {
     f->n = 0;
     f->timed = false;
-    return plan_scalars(s, f) || plan_columns(s, f) || plan_alone(s, f);
+    return plan_scalars(s, f) || plan_scouts(s, f) || plan_columns(s, f) || plan_alone(s, f);
 }
 
 /* --- answers --------------------------------------------------------------------------------------------------------- */
@@ -320,11 +354,36 @@ static void take_scalars(struct snmp_session *s, struct flight *f, const struct 
         s->objects_max = n;
 }
 
+static bool nothing_follows(const struct item *it, const struct snmp_varbind *b)
+{
+    /* some agents say "no such instance" of what they were asked where they should go on to what follows */
+    bool named = b->value.type == SNMP_NO_SUCH_OBJECT || b->value.type == SNMP_NO_SUCH_INSTANCE;
+    return b->value.type == SNMP_END_OF_MIB_VIEW || (named && oid_compare(b->oid, b->n, it->at.id, it->at.n) == 0);
+}
+
+/* The columns of a scout's table before `column` are not there. */
+static void columns_absent(struct snmp_session *s, const struct item *scout, uint32_t column)
+{
+    for (size_t i = 0; i < s->n_items; i++)
+        if (s->items[i].scout == scout && s->items[i].base.id[s->items[i].base.n - 1] < column)
+            s->items[i].state = ITEM_DONE;
+}
+
+/* What follows a table's name is its first object, or lies behind the whole table. An agent that goes back proves nothing. */
+static void take_scout(struct snmp_session *s, struct item *it, const struct snmp_varbind *b)
+{
+    it->state = ITEM_DONE;
+    if (b->value.type == SNMP_END_OF_MIB_VIEW)
+        columns_absent(s, it, UINT32_MAX);
+    else if (b->n <= SNMP_OID_MAX && oid_compare(b->oid, b->n, it->at.id, it->at.n) > 0)
+        columns_absent(s, it, oid_under(&it->base, b->oid, b->n) ? b->oid[it->base.n] : UINT32_MAX);
+}
+
 /* Moves a column's cursor. False when the column is done with. */
 static bool take_cell(struct item *it, const struct snmp_varbind *b)
 {
     struct snmp_walk *w = it->walk;
-    if (b->value.type == SNMP_END_OF_MIB_VIEW) {
+    if (nothing_follows(it, b)) {
         it->state = ITEM_DONE;
         return false;
     }
@@ -339,6 +398,7 @@ static bool take_cell(struct item *it, const struct snmp_varbind *b)
     memcpy(it->at.id, b->oid, b->n * sizeof *b->oid);
     it->at.n = b->n;
     it->rows++;
+    it->bytes += value_bytes(&b->value);
     if (snmp_value_present(&b->value)) {
         w->n_cells++;
         w->cell(w->arg, it->column, b->oid + it->base.n, b->n - it->base.n, &b->value);
@@ -368,7 +428,9 @@ static void take_columns(struct snmp_session *s, struct flight *f, const struct 
             s->objects_max = j;
         }
         size_t i = j % width;
-        if (!over[i])
+        if (f->items[i]->is_scout && j == i)
+            take_scout(s, f->items[i], &a->varbinds[j]);
+        else if (!f->items[i]->is_scout && !over[i])
             over[i] = !take_cell(f->items[i], &a->varbinds[j]);
     }
     if (a->n == 0)
@@ -389,8 +451,9 @@ static void object_error(struct snmp_session *s, struct flight *f, const struct 
     } else if (a->status == NO_SUCH_NAME) {              /* v1's word for the end and for nothing there */
         if (it->walk->scalars)
             scalar_cell(it, &none);
-        else
-            it->state = ITEM_DONE;
+        else if (it->is_scout)
+            columns_absent(s, it, UINT32_MAX);
+        it->state = ITEM_DONE;
     } else if (a->status == NO_ACCESS) {
         item_short(it, REASON_ACCESS_DENIED, "the agent refuses");
     } else if (f->n > 1 || f->kind == SNMP_GETBULK) {
@@ -440,12 +503,30 @@ void fetch_silence(struct snmp_session *s, struct flight *f)
 
 /* --- fetching -------------------------------------------------------------------------------------------------------- */
 
+/* Gives the columns of one table from items[from] on a scout; returns how many columns it has. */
+static size_t scout_make(struct snmp_session *s, size_t from, size_t end)
+{
+    struct item *first = &s->items[from], *scout = &s->items[s->n_items];
+    size_t n = 1;
+    while (from + n < end && first[n].base.n == first->base.n && memcmp(first[n].base.id, first->base.id, (first->base.n - 1) * sizeof first->base.id[0]) == 0)
+        n++;
+    if (n < SCOUTED_COLUMNS || first->base.n < 2)
+        return n;
+    *scout = (struct item){ .walk = first->walk, .base = first->base, .is_scout = true };
+    scout->base.n--;
+    scout->at = scout->base;
+    s->n_items++;
+    for (size_t i = 0; i < n; i++)
+        first[i].scout = scout;
+    return n;
+}
+
 static void items_make(struct snmp_session *s, struct snmp_walk *walks, size_t n)
 {
     size_t total = 0, at = 0;
     for (size_t i = 0; i < n; i++)
         total += walks[i].n_objects;
-    s->items = xcalloc(total + 1, sizeof *s->items);
+    s->items = xcalloc(2 * total + 1, sizeof *s->items);         /* scouts come behind */
     s->n_items = total;
     for (size_t i = 0; i < n; i++) {
         walks[i].reason = REASON_NONE;
@@ -460,6 +541,8 @@ static void items_make(struct snmp_session *s, struct snmp_walk *walks, size_t n
                 BUG("not an object identifier: %s", walks[i].objects[c]);
             it->at = it->base;
         }
+        for (size_t c = at - walks[i].n_objects; c < at && !walks[i].scalars;)
+            c += scout_make(s, c, at);
     }
 }
 

@@ -17,6 +17,9 @@ struct item {
     size_t rows;
     enum { ITEM_IDLE, ITEM_ASKED, ITEM_DONE } state;
     uint32_t group;                  /* of its walk: objects that belong together */
+    struct item *scout;              /* tells first whether its table has anything; NULL: it is asked for at once */
+    bool is_scout;                   /* base is a whole table: one look at what follows it */
+    size_t bytes;                    /* of the values that came: long ones are no good to go ahead with */
     bool alone;                      /* caused an error in company: to be asked by itself */
 };
 

@@ -7,6 +7,8 @@ set -eu
 : "${srcdir:?run by make bench}" "${builddir:?}"
 # Our parent takes in what the servers leave behind (the shells of sshd's sessions), so that none of their time is lost.
 [ -n "${BENCH_REAPED:-}" ] || BENCH_REAPED=yes exec "$builddir/tests/bench/subreaper" sh "$0"
+# shellcheck source=tests/bench/measure.sh
+. "$srcdir/tests/bench/measure.sh"
 limit=1.5
 n_ssh=${BENCH_SSH:-48} n_snmp=${BENCH_SNMP:-200} tries=3
 preop=$builddir/preop
@@ -116,9 +118,6 @@ sessions() {
         tr ' ' '\n' <"/proc/$PPID/task/$PPID/children" | grep -vxF -e "$$" -f "$dir/hosts/openssh.pid" -f "$dir/directory/pid"
     } 2>/dev/null | wc -w
 }
-# "0m1.250s" twice on the second line of `times`: what children took, in ms
-child_ms() { sed -n 2p "$1" | awk '{ for (i = 1; i <= 2; i++) { split($i, p, /[ms]/); t += p[1] * 60000 + p[2] * 1000 } } END { printf "%d", t }'; }
-
 # check NAME: one check of a site into a store of its own; sets wall, client and server (ms)
 check() {
     rm -rf "$dir/store"

@@ -31,10 +31,10 @@ tests_bench_bench_html_LDADD = src/libreport.a src/libplan.a $(tests_bench_bench
 EXTRA_PROGRAMS += tests/bench/subreaper
 CLEANFILES += tests/bench/subreaper
 tests_bench_subreaper_SOURCES = tests/bench/subreaper.c
-bench_in_shell = tests/bench/machine.sh tests/bench/bench_check.sh
-EXTRA_DIST += $(bench_in_shell)
+bench_in_shell = tests/bench/machine.sh tests/bench/bench_check.sh tests/bench/bench_snmp.sh
+EXTRA_DIST += $(bench_in_shell) tests/bench/measure.sh
 
 .PHONY: bench
-bench: $(BENCHES) preop tests/tools/snmprec_serve tests/bench/subreaper
+bench: $(BENCHES) preop tests/tools/snmprec_serve tests/tools/netlag tests/lib/probe_run tests/bench/subreaper
 	@status=0; builddir='$(abs_top_builddir)'; srcdir='$(abs_top_srcdir)'; export builddir srcdir; \
 	for b in $(bench_in_shell); do $(SHELL) $(srcdir)/$$b || status=1; done; for b in $(BENCHES); do ./$$b || status=1; done; exit $$status

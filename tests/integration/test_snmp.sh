@@ -19,6 +19,7 @@ privs="DES AES-128 AES-192 AES-256 AES-192-C AES-256-C"
 
 conf() {
     echo "agentaddress udp:$addr:$port"
+    echo "exactEngineID 0x80001f880470726f6f66"       # of the same engine after a restart, as gear has it
     echo "rocommunity opensesame-17"
     echo "sysName clinic-gw"
     echo "sysLocation closet 2"
@@ -148,7 +149,12 @@ probe outside snmp.version=2c snmp.community=opensesame-17 permit=-127.77.0.0/16
 ok "what may not be touched is not asked" fails outside not-asked do-not-touch
 ok "what may not be touched gets no packet" has_not "$tap_dir/outside" "^asked"
 
-# --- the agent restarts: its boots and its clock are new ------------------------------------------------------------------------
+# --- the agent restarts: its clock is new, for who comes afterwards and for a watch that goes on ----------------------------------------
+"$run" snmp "host=$addr" "port=$port" timeout_ms=400 retries=1 fast=1 snmp.version=3 snmp.user=SHA-256AES-128 snmp.level=authPriv snmp.auth=SHA-256 "snmp.auth_secret=$secret" \
+    snmp.priv=AES-128 "snmp.priv_secret=$priv_secret" table=interface_load sample_ms=110000 every_ms=1000 >"$tap_dir/watch" 2>"$tap_dir/watch.err" &
+watch=$!
+twice() { [ "$(grep -c '^asked.*GET 1\.3\.6\.1\.2\.1\.1\.3\.0 ' "$tap_dir/watch")" -ge 2 ]; }
+wait_for 10 twice
 kill $pid
 wait $pid 2>/dev/null
 SNMP_PERSISTENT_DIR="$tap_dir/persist" SNMPCONFPATH="$tap_dir" MIBS="" \
@@ -158,6 +164,14 @@ wait_for 20 answers
 # shellcheck disable=SC2086
 v3 again SHA-256AES-128 authPriv $full
 ok "after a restart of the agent" whole again
+before=$(grep -c '^asked.*GET 1' "$tap_dir/watch")
+more() { [ "$(grep -c '^asked.*GET 1' "$tap_dir/watch")" -ge $((before + 6)) ]; }
+wait_for 30 more
+kill -USR1 $watch
+wait $watch
+ok "a watch over a restart goes on" more
+ok "... with rates before and after" has "$tap_dir/watch" "^row	interface_load.*name=lo	.*	samples=[2-9][0-9]*	"
+ok "... and void where the counters began anew" has "$tap_dir/watch" "^row	interface_load.*	void_samples=[1-9][0-9]*	"
 
 # --- nothing but reads, no secret anywhere -----------------------------------------------------------------------------------------
 probe v2c_last snmp.version=2c snmp.community=opensesame-17

@@ -37,6 +37,11 @@ agents() {
 21 gen-err
 22 huge-names:60000
 23 cap:12
+24 holes:3
+25 cap:1
+26 early-end:62
+27 no-bulk
+28 no-next
 END
 }
 set --
@@ -86,7 +91,7 @@ probe 11
 ok "an agent that ends early shows fewer interfaces or none" has_not "$tap_dir/11" "^signal"
 probe 12
 ok "garbage is no crash" ended 12
-ok "... and no success" has_not "$tap_dir/12" "complete"
+ok "... and no success" has_not "$tap_dir/12" "^table	(devices|interfaces)	complete"
 probe 13
 ok "names of 30,000 bytes" state 13 "(complete|partial)"
 probe 22
@@ -118,6 +123,26 @@ probe 20
 ok "genErr for more than three objects" whole 20
 probe 21
 ok "genErr always" state 21 "failed	malformed"
+
+probe 24
+ok "objects that are there by name only: no facts from them, and it goes on behind them" state 24 complete
+# every column that it shows is the well-behaved agent's
+shown() { grep "^row	interfaces" "$tap_dir/$1" | tr '\t' '\n' | grep -E "^(speed_mbps|mtu|mac|if_index)=" | sort -u; }
+nothing_new() { shown 1 >"$tap_dir/a"; shown 24 >"$tap_dir/b"; [ -s "$tap_dir/b" ] && [ -z "$(comm -13 "$tap_dir/a" "$tap_dir/b")" ] && [ -n "$(comm -23 "$tap_dir/a" "$tap_dir/b")" ]; }
+ok "... what is shown is what the others show, and less" nothing_new
+probe 25
+ok "an agent that looks at the first object of a question only" whole 25
+ok "... gives the same" same_rows 25
+probe 26
+ok "an agent that ends in the middle of a table" ended 26
+indexes() { grep "^row	interfaces" "$tap_dir/$1" | tr '\t' '\n' | grep "^if_index=" | sort -u; }
+none_made_up() { indexes 1 >"$tap_dir/a"; indexes 26 >"$tap_dir/b"; [ -s "$tap_dir/b" ] && [ -z "$(comm -13 "$tap_dir/a" "$tap_dir/b")" ]; }
+ok "... says nothing that the whole one does not" none_made_up
+probe 28
+ok "an agent that says noSuchInstance where a column ends" whole 28
+ok "... gives the same" same_rows 28
+probe 27 snmp.version=1
+ok "v1 of an agent without GETBULK" whole 27
 
 # limits and deadlines
 probe 1 max_rows=5

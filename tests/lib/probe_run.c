@@ -8,7 +8,7 @@
  * Output, one line each, tab separated, made safe for a terminal; with --json one document with the same words:
  *   sandbox LEVEL | asked TO WHAT | row TABLE TARGET column=value ... | note TABLE TEXT |
  *   peer KIND NAME ALGORITHM VERDICT HEX | table TABLE STATE REASON DETAIL | end | exit STATUS | signal NUMBER | memory KIB (with --memory: the most that the worker held at once)
- * A watch (sample_ms=...) is asked to end after --hang-up MS, as Ctrl-C does.
+ * A watch (sample_ms=...) is asked to end after --hang-up MS, or at SIGUSR1, as Ctrl-C does.
  * Ends with 0 when the worker ended in order (whatever it found out), 1 when not, 2 for wrong usage. */
 #include <errno.h>
 #include <fcntl.h>
@@ -31,6 +31,7 @@
 #include "worker/worker.h"
 
 #define MAX_FILE (16 * 1024 * 1024)
+#define HANG_UP_LOOK_MS 100
 #define GRACE_MS 5000                /* after the job's deadline */
 
 struct run {
@@ -287,6 +288,14 @@ static pid_t start(const struct probe *probe, const struct job *job, int evidenc
     return pid;
 }
 
+static volatile sig_atomic_t hang_up;
+
+static void on_hang_up(int signal_number)
+{
+    (void)signal_number;
+    hang_up = 1;
+}
+
 static void listen_to(struct run *run, int fd, pid_t pid, int64_t until)
 {
     struct buf b = BUF_INIT(4 * FRAME_MAX);
@@ -294,12 +303,13 @@ static void listen_to(struct run *run, int fd, pid_t pid, int64_t until)
     for (;;) {
         struct pollfd waiting = { .fd = fd, .events = POLLIN };
         int64_t left = until - clock_mono_ms(), talk = run->hang_up_ms - clock_mono_ms();
-        if (run->line >= 0 && talk <= 0) {
+        if (run->line >= 0 && (talk <= 0 || hang_up)) {
             close(run->line);
             run->line = -1;
         }
-        if (run->line >= 0 && talk < left && talk > 0) {
-            if (poll(&waiting, 1, (int)talk) <= 0)
+        if (run->line >= 0 && left > 0) {
+            int64_t least = talk < left ? talk : left;
+            if (poll(&waiting, 1, (int)(least < HANG_UP_LOOK_MS ? least : HANG_UP_LOOK_MS)) <= 0)
                 continue;
         } else if (left <= 0 || poll(&waiting, 1, (int)left) <= 0) {
             fprintf(stderr, "probe_run: the worker did not end within its deadline\n");
@@ -394,6 +404,8 @@ static void add_defaults(struct job *job, const struct probe *probe)
 
 int main(int argc, char **argv)
 {
+    signal(SIGUSR1, on_hang_up);
+    setvbuf(stdout, NULL, _IOLBF, 0);        /* who waits for a line sees it */
     struct run run = { .doc = json_object() , .line = -1, .hang_up_ms = INT64_MAX };
     int evidence_fd = -1, at = 1;
     for (; at < argc && argv[at][0] == '-'; at++) {

@@ -34,7 +34,7 @@ static const struct { const char *name; enum quirk quirk; long number; } quirk_n
     { "drop-every", QUIRK_DROP_EVERY, 3 }, { "slow", QUIRK_SLOW, 300 }, { "early-end", QUIRK_EARLY_END, 50 }, { "garbage", QUIRK_GARBAGE, 0 },
     { "huge-names", QUIRK_HUGE_NAMES, 30000 }, { "v1-only", QUIRK_V1_ONLY, 0 }, { "escape", QUIRK_ESCAPE, 0 }, { "cap", QUIRK_CAP, 10 },
     { "wrong-types", QUIRK_WRONG_TYPES, 0 }, { "other-source", QUIRK_OTHER_SOURCE, 0 }, { "twice", QUIRK_TWICE, 0 }, { "gen-err", QUIRK_GEN_ERR, 0 },
-    { "moving", QUIRK_MOVING, 1000 }, { "restart", QUIRK_RESTART, 2 }, { "renamed", QUIRK_RENAMED, 2 }, { "silent-after", QUIRK_SILENT_AFTER, 2 }, { "holes", QUIRK_HOLES, 3 },
+    { "moving", QUIRK_MOVING, 1000 }, { "restart", QUIRK_RESTART, 2 }, { "renamed", QUIRK_RENAMED, 2 }, { "silent-after", QUIRK_SILENT_AFTER, 2 }, { "holes", QUIRK_HOLES, 3 }, { "no-next", QUIRK_NO_NEXT, 0 },
 };
 
 bool agent_quirk(struct agent *a, const char *text)
@@ -255,6 +255,18 @@ static bool get_one(struct agent *a, const struct question *q, struct reply *rep
     return false;
 }
 
+#define COLUMN_IDS 10                /* 1.3.6.1.2.1.2.2.1.2 */
+
+/* The tag that stands where nothing more is told, at oid itself; 0: at is told. */
+static uint8_t no_next(const struct agent *a, const struct rec_oid *oid, size_t at)
+{
+    const struct record *r = &a->recording->v[at];
+    if (at == a->recording->count)
+        return REC_END_OF_MIB_VIEW;
+    bool same = r->n > COLUMN_IDS && oid->n >= COLUMN_IDS && rec_oid_compare(r->oid, COLUMN_IDS, oid->id, COLUMN_IDS) == 0;
+    return a->quirks[QUIRK_NO_NEXT] && !same ? REC_NO_SUCH_INSTANCE : 0;
+}
+
 static bool next_one(struct agent *a, const struct question *q, struct reply *reply, size_t i)
 {
     size_t at = next_object(a, &q->oid[i], q->version);
@@ -262,8 +274,8 @@ static bool next_one(struct agent *a, const struct question *q, struct reply *re
         fail(reply, NO_SUCH_NAME, i + 1);
         return false;
     }
-    if (at == a->recording->count ? add(reply, q->oid[i].id, q->oid[i].n, REC_END_OF_MIB_VIEW, "", 0)
-                                  : add_record(a, reply, &a->recording->v[at]))
+    uint8_t none = no_next(a, &q->oid[i], at);
+    if (none != 0 ? add(reply, q->oid[i].id, q->oid[i].n, none, "", 0) : add_record(a, reply, &a->recording->v[at]))
         return true;
     fail(reply, TOO_BIG, 0);
     return false;
@@ -280,15 +292,14 @@ static void bulk(struct agent *a, struct question *q, struct reply *reply)
         bool any = false;
         for (size_t i = non_repeaters; i < q->n; i++) {
             size_t at = next_object(a, &q->oid[i], V2C);
-            bool end = at == a->recording->count;
+            uint8_t none = no_next(a, &q->oid[i], at);
             const struct record *r = &a->recording->v[at];
-            if (reply->count == a->max_varbinds ||
-                !(end ? add(reply, q->oid[i].id, q->oid[i].n, REC_END_OF_MIB_VIEW, "", 0) : add_record(a, reply, r))) {
+            if (reply->count == a->max_varbinds || !(none != 0 ? add(reply, q->oid[i].id, q->oid[i].n, none, "", 0) : add_record(a, reply, r))) {
                 if (reply->count == 0)
                     fail(reply, TOO_BIG, 0);
                 return;
             }
-            if (!end) {
+            if (none == 0) {
                 any = true;
                 memcpy(q->oid[i].id, r->oid, r->n * sizeof *r->oid);
                 q->oid[i].n = r->n;

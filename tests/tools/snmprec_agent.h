@@ -30,6 +30,7 @@ enum quirk {
     QUIRK_RENAMED,           /* N seconds (2) after the first question every ifName is another one */
     QUIRK_SILENT_AFTER,      /* no answer from N seconds (2) after the first question on, for as long again */
     QUIRK_HOLES,             /* every Nth object (3) is there by name only: noSuchInstance */
+    QUIRK_NO_NEXT,           /* where a column ends, noSuchInstance of what was asked for instead of what follows */
     QUIRK_COUNT
 };
 

@@ -1,9 +1,9 @@
 /* Serves recordings of SNMP agents (v1, v2c) at many addresses from one process: a test tool, and the demo clinic's gear.
  *
- *   snmprec_serve [--community TEXT] [--max-size BYTES] [--max-varbinds N] [--quirk ADDR[:PORT]=NAME[:N]]... \
+ *   snmprec_serve [--delay MS] [--community TEXT] [--max-size BYTES] [--max-varbinds N] [--quirk ADDR[:PORT]=NAME[:N]]... \
  *                 [--list FILE] [ADDR:PORT=FILE]...
  *
- * --list names a file with lines ADDR:PORT=FILE. An address may be [v6]:PORT. Once every address is bound, "ready N" is
+ * --delay: every answer comes so much later. --list names a file with lines ADDR:PORT=FILE. An address may be [v6]:PORT. Once every address is bound, "ready N" is
  * printed. On SIGUSR1, and on SIGTERM or SIGINT before it ends, a line is printed for each address: address, datagrams,
  * get, getnext, getbulk, other, refused; then "end". It answers only to the community, and writes nothing but stdout. */
 #include <arpa/inet.h>
@@ -42,6 +42,7 @@ static struct served *served[MAX_AGENTS];
 static size_t n_served;
 static struct late *late_first;
 static const char *community = "public";
+static long delay_ms;
 static size_t max_size = 1472, max_varbinds = 4096;
 
 static void die(const char *what, const char *detail)
@@ -184,8 +185,9 @@ static void read_one(struct served *s)
         int fd = s->other_fd >= 0 ? s->other_fd : s->fd;
         if (len == 0)
             continue;
-        if (s->agent.quirks[QUIRK_SLOW])
-            answer_later(fd, &from, from_len, out, len, s->agent.number[QUIRK_SLOW]);
+        long later = delay_ms + (s->agent.quirks[QUIRK_SLOW] ? s->agent.number[QUIRK_SLOW] : 0);
+        if (later > 0)
+            answer_later(fd, &from, from_len, out, len, later);
         else
             (void)!sendto(fd, out, len, 0, (const struct sockaddr *)&from, from_len);
         if (s->agent.quirks[QUIRK_TWICE])
@@ -267,7 +269,8 @@ int main(int argc, char **argv)
 {
     static const struct option options[] = {
         { "community", required_argument, NULL, 'c' }, { "max-size", required_argument, NULL, 's' }, { "max-varbinds", required_argument, NULL, 'v' },
-        { "list", required_argument, NULL, 'l' }, { "quirk", required_argument, NULL, 'q' }, { 0 },
+        { "list", required_argument, NULL, 'l' }, { "quirk", required_argument, NULL, 'q' },
+        { "delay", required_argument, NULL, 'd' }, { 0 },
     };
     char *lists[16], **quirks = xcalloc((size_t)argc, sizeof(char *));
     size_t n_lists = 0, n_quirks = 0;
@@ -275,6 +278,7 @@ int main(int argc, char **argv)
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
         switch (c) {
         case 'c': community = optarg; break;
+        case 'd': delay_ms = strtol(optarg, NULL, 10); break;
         case 's': max_size = strtoul(optarg, NULL, 10); break;
         case 'v': max_varbinds = strtoul(optarg, NULL, 10); break;
         case 'l':

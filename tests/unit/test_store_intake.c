@@ -5,7 +5,9 @@
 #include <string.h>
 #include "base/clock.h"
 #include "base/mem.h"
+#include "fact/table_endpoints.h"
 #include "fact/table_filesystems.h"
+#include "fact/table_interface_load.h"
 #include "fact/table_listening_ports.h"
 
 struct fixture { char *dir, *path; struct store *s; int64_t run, target; };
@@ -387,14 +389,91 @@ static void fact_columns_leave_room_for_the_views(void **state)
                     fail_msg("%s.%s", fact_tables[i]->name, taken[t]);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
+/* --- what a watched day costs ----------------------------------------------------------------------------------------------- */
+
+#define DAY_PORTS 48
+#define DAY_ENDPOINTS 5
+#define DAY_HOURS 24
+#define DAY_MAX_BYTES 1000000
+
+/* Figures of full length in every column: rates that are no round numbers. */
+static void put_load(struct intake *in, int port, int hour)
+{
+    char name[24], began[ISO_LEN];
+    struct fact_row row;
+    fact_row_init(&row, &fact_interface_load);
+    snprintf(name, sizeof(name), "GigabitEthernet1/0/%d", port);
+    iso_format(1700006400 + hour * 3600, began);
+    for (int c = 0; c < INTERFACE_LOAD_COLUMNS; c++) {
+        const struct fact_column *column = &fact_interface_load.columns[c];
+        if (column->type == FACT_REAL)
+            fact_set_real(&row, c, (double)((port * 7919 + hour * 104729 + c * 1299709) % 999983) / 1000.0 + 0.001);
+        else if (column->type == FACT_INTEGER)
+            fact_set_int(&row, c, 1000000000 + port * 7919 + hour * 104729);
+        else if (column->type == FACT_BOOLEAN)
+            fact_set_int(&row, c, 1);
+    }
+    fact_set_str(&row, INTERFACE_LOAD_NAME, name);
+    fact_set_str(&row, INTERFACE_LOAD_BEGIN_AT, began);
+    assert_int_equal(intake_row(in, &row), 0);
+}
+
+/* As large as a row of an endpoint with its certificate is: the widest that a table of endpoints by the hour could have. */
+static void put_endpoint(struct intake *in, int endpoint, int hour)
+{
+    char host[40];
+    struct fact_row row;
+    fact_row_init(&row, &fact_endpoints);
+    snprintf(host, sizeof(host), "service-%d.example.org/%02d", endpoint, hour);
+    for (int c = 0; c < ENDPOINTS_COLUMNS; c++) {
+        if (fact_endpoints.columns[c].type == FACT_REAL)
+            fact_set_real(&row, c, 12.345 + hour + c / 7.0);
+        else if (fact_endpoints.columns[c].type == FACT_TEXT)
+            fact_set_str(&row, c, "a text of some forty bytes, as names are");
+    }
+    fact_set_str(&row, ENDPOINTS_HOST, host);
+    fact_set_int(&row, ENDPOINTS_PORT, 443);
+    assert_int_equal(intake_row(in, &row), 0);
+}
+
+static int64_t bytes_used(struct store *s)
+{
+    return helper_int(s, "SELECT (SELECT page_count - freelist_count FROM pragma_page_count, pragma_freelist_count) * (SELECT page_size FROM pragma_page_size)");
+}
+
+static void a_watched_day_is_small(void **state)
+{
+    struct fixture *f = *state;
+    struct intake *in = NULL;
+    int64_t before = bytes_used(f->s);
+    assert_int_equal(intake_begin(f->s, f->run, &in), 0);
+    struct collection c = of(f, &fact_interface_load);
+    assert_int_equal(intake_collection(in, &c), 0);
+    for (int hour = 0; hour < DAY_HOURS; hour++)
+        for (int port = 1; port <= DAY_PORTS; port++)
+            put_load(in, port, hour);
+    c = of(f, &fact_endpoints);
+    c.probe = "net";
+    assert_int_equal(intake_collection(in, &c), 0);
+    for (int hour = 0; hour < DAY_HOURS; hour++)
+        for (int endpoint = 0; endpoint < DAY_ENDPOINTS; endpoint++)
+            put_endpoint(in, endpoint, hour);
+    assert_int_equal(intake_commit(in), 0);
+    assert_int_equal(helper_int(f->s, "SELECT count(*) FROM interface_load"), DAY_PORTS * DAY_HOURS);
+    assert_int_equal(helper_int(f->s, "SELECT count(*) FROM endpoints"), DAY_ENDPOINTS * DAY_HOURS);
+    int64_t used = bytes_used(f->s) - before;
+    print_message("# a day of %d interfaces and %d endpoints by the hour: %lld bytes\n", DAY_PORTS, DAY_ENDPOINTS, (long long)used);
+    assert_true(used > 0 && used < DAY_MAX_BYTES);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(stores_what_it_was_given), TEST(every_state_reason_and_method_is_kept), TEST(identities_without_name_and_twice), TEST(a_forged_number_is_no_collision),
         TEST(many_equal_names_take_no_time), TEST(hashes), TEST(canonical_form_is_fixed), TEST(abort_leaves_nothing), TEST(carrying_and_dropping),
-        TEST(reading_facts), TEST(views), cmocka_unit_test(fact_columns_leave_room_for_the_views),
+        TEST(reading_facts), TEST(views), TEST(a_watched_day_is_small), cmocka_unit_test(fact_columns_leave_room_for_the_views),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
