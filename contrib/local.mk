@@ -9,6 +9,7 @@ dist_schema_DATA = \
 	contrib/schema/evidence-index.schema.json \
 	contrib/schema/mapping.schema.json \
 	contrib/schema/report.schema.json \
+	contrib/schema/roadmap.schema.json \
 	contrib/schema/site.schema.json \
 	contrib/schema/waivers.schema.json \
 	contrib/schema/work.schema.json

@@ -40,5 +40,8 @@ src_libreport_a_SOURCES = \
 	src/report/map_arrange.c \
 	src/report/map_dot.c \
 	src/report/map_svg.c \
+	src/report/roadmap_out.h \
+	src/report/roadmap_text.c \
+	src/report/roadmap_data.c \
 	src/report/compare_out.c
 src_libreport_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)

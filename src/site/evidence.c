@@ -119,18 +119,12 @@ static void remove_copy(const char *dir, char *file)
 
 /* --- the index ---------------------------------------------------------------------------------------------------------- */
 
-/* A YAML text in double quotes. s is valid UTF-8 without control characters. */
-static void put_quoted(struct buf *out, const char *key, const char *s)
+static void put_text(struct buf *out, const char *key, const char *s)
 {
     if (s == NULL)
         return;
-    buf_printf(out, ", %s: \"", key);
-    for (const char *p = s; *p != '\0'; p++) {
-        if (*p == '"' || *p == '\\')
-            buf_putc(out, '\\');
-        buf_putc(out, *p);
-    }
-    buf_putc(out, '"');
+    buf_printf(out, ", %s: ", key);
+    put_quoted(out, s);
 }
 
 static void put_entry(struct buf *out, const struct evidence *e)
@@ -140,11 +134,11 @@ static void put_entry(struct buf *out, const struct evidence *e)
     iso_format(e->observed, observed);
     iso_format(e->received, received);
     buf_printf(out, "- {file: \"%s\", sha256: \"%s\"", e->file, e->sha256);
-    put_quoted(out, "from", e->from);
+    put_text(out, "from", e->from);
     buf_printf(out, ", observed: \"%s\", received: \"%s\"", observed, received);
-    put_quoted(out, "covers", e->covers);
-    put_quoted(out, "as", e->as);
-    put_quoted(out, "target", e->target);
+    put_text(out, "covers", e->covers);
+    put_text(out, "as", e->as);
+    put_text(out, "target", e->target);
     buf_puts(out, "}\n");
 }
 

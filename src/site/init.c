@@ -66,7 +66,7 @@ static const char credentials_text[] =
 
 /* --- parts of the site file ---------------------------------------------------------------------------------------------- */
 
-static void put_quoted(struct buf *out, const char *s)
+void put_quoted(struct buf *out, const char *s)
 {
     buf_putc(out, '"');
     for (const char *p = s; *p != '\0'; p++) {

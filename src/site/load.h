@@ -57,6 +57,8 @@ void load_evidence_targets(const struct yaml_in *in, struct site *s);
 void load_site_file(const struct yaml_in *in, const struct yaml_node *root, struct site *s);
 void load_waivers(const struct yaml_in *in, const struct yaml_node *root, struct site *s);
 void load_decisions(const struct yaml_in *in, const struct yaml_node *root, struct site *s);
+/* A YAML text in double quotes. s is valid UTF-8 without control characters. */
+void put_quoted(struct buf *out, const char *s);
 void load_remedies(const struct yaml_in *in, const struct yaml_node *node, struct decision *d);
 void load_work(const struct yaml_in *in, const struct yaml_node *root, struct site *s);
 void load_evidence(const struct yaml_in *in, const struct yaml_node *root, struct site *s);

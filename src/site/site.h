@@ -172,6 +172,9 @@ extern const size_t n_audience_names;
  * integration plan are taken over, and neither its targets, permissions nor secrets; NULL for none. diags has the words, notes included. */
 int site_init(const char *dir, const char *key, const char *like_dir, struct diags *diags) MUST_CHECK;
 
+/* Writes work.yaml anew (0600): all of v, in this order. */
+int site_work_write(const char *dir, const struct site_work *v, size_t n) MUST_CHECK;
+
 /* Keeps src_file as evidence: a copy (0600) under evidence/ with a name of its own, and an entry in evidence/index.yaml with its SHA-256, who
  * gave it (from), when it was observed (UTC seconds), now as received, what it covers (may be NULL). as ("csv/NAME") makes it a target, read by
  * the file probe: that entry alone does it, site.yaml is not touched. *target_name, owned: the target, or NULL without as. The same bytes a

@@ -1,6 +1,9 @@
 /* What people decided of a work item and say of it: remedies of decisions.yaml, and work.yaml. Parent only; input is a user's file. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/path.h"
 #include "site/load.h"
 
 static const char *const remedy_names[REMEDY_COUNT] = { "undecided", "seller-fixes", "price", "escrow", "tsa", "we-fix", "accept" };
@@ -137,4 +140,37 @@ const struct site_work *site_work_of(const struct site *s, const char *item, con
             by_fix = &s->work[i];
     }
     return by_fix;
+}
+
+/* --- writing it -------------------------------------------------------------------------------------------------------- */
+
+static void put_text(struct buf *out, const char *key, const char *s)
+{
+    if (s == NULL || s[0] == '\0')
+        return;
+    buf_printf(out, ", %s: ", key);
+    put_quoted(out, s);
+}
+
+int site_work_write(const char *dir, const struct site_work *v, size_t n)
+{
+    struct buf out = BUF_INIT(YAML_MAX_BYTES);
+    char *path = path_join(dir, "work.yaml");
+
+    buf_puts(&out, "# What those who do the work say of it: `preop roadmap --in FILE` writes this.\n");
+    for (size_t i = 0; i < n; i++) {
+        char due[DATE_LEN];
+        date_format(v[i].due, due);
+        buf_puts(&out, "- {item: ");
+        put_quoted(&out, v[i].item);
+        put_text(&out, "owner", v[i].owner);
+        put_text(&out, "due", v[i].due != 0 ? due : NULL);
+        put_text(&out, "status", work_status_name(v[i].status));
+        put_text(&out, "ticket", v[i].ticket);
+        buf_puts(&out, "}\n");
+    }
+    int err = out.overflow ? ERR_LIMIT : file_write_atomic(path, out.data, out.len, 0600);
+    buf_clear(&out);
+    free(path);
+    return err;
 }
