@@ -10,7 +10,7 @@ const size_t n_owner_names = N_ELEMENTS(owner_names);
 
 static const char *const check_keys[] = {
     "id", "title", "domain", "severity", "gate", "gate_plans", "facts", "where", "pass", "query", "params", "grade", "show", "evidence", "max_age", "vantage", "on_missing",
-    "null_ok", "why", "impact", "fix", "fix_group", "effort_days", "cost", "cost_yearly", "cost_basis", "lead_days", "owner", "horizon", "depends", "refs", "was", "measured",
+    "null_ok", "why", "impact", "fix", "fix_group", "effort_days", "cost", "cost_yearly", "cost_basis", "lead_days", "owner", "horizon", "depends", "refs", "was", "measured", "impact_model",
 };
 
 /* --- words ------------------------------------------------------------------------------------------------------------ */
@@ -209,7 +209,7 @@ static void load_impact(const struct yaml_in *in, const struct yaml_node *node, 
     c->impacts = arena_array(in->arena, node->n + 1, sizeof(*c->impacts));
     for (size_t i = 0; i < node->n; i++)
         if (yaml_choice(in, node->items[i], node->keys[i], levels, N_ELEMENTS(levels), &level))
-            c->impacts[c->n_impacts++] = (struct impact){ node->keys[i], levels[level] };
+            c->impacts[c->n_impacts++] = (struct impact_level){ node->keys[i], levels[level] };
 }
 
 static void load_refs(const struct yaml_in *in, const struct yaml_node *node, struct check *c)
@@ -390,6 +390,61 @@ static void load_gate_plans(const struct yaml_in *in, const struct yaml_node *no
         yaml_error(in, yaml_get(node, "gate_plans"), "gate_plans says when the gate holds, and there is no gate");
 }
 
+/* --- impact_model ----------------------------------------------------------------------------------------------------- */
+
+struct driver { const char *name; const char *inputs[2]; };
+static const struct driver drivers[IMPACT_DRIVERS] = {
+    [IMPACT_DELAY] = { "delay", { "users", "minutes_per_user_day" } }, [IMPACT_LOCKOUT] = { "day1-lockout", { "accounts", "hours" } },
+    [IMPACT_OUTAGE] = { "outage", { "scope", "hours" } }, [IMPACT_QUEUE] = { "queue", { "minutes_per_visit" } }, [IMPACT_DOUBLE_ENTRY] = { "double-entry", { "minutes_per_day" } },
+    [IMPACT_AMOUNT] = { "amount", { "amount_year" } }, [IMPACT_LOCK_IN] = { "lock-in", { "price_year", "term_years" } }, [IMPACT_EXPOSURE] = { "exposure", { NULL } },
+};
+
+/* 12, [1, 5], subjects, {column: minutes}, {of: staff, range: [0.7, 0.9], source: ...} or {range: [1, 5], source: ...} */
+static void load_input(const struct yaml_in *in, const struct yaml_node *map, const char *name, struct impact_input *x)
+{
+    static const char *const keys[] = { "of", "range", "column", "source" };
+    const struct yaml_node *node = yaml_get(map, name);
+    *x = (struct impact_input){ .name = name };
+    if (node->kind == YAML_SCALAR && strcmp(node->text, "subjects") == 0) {
+        x->of = "subjects";
+        return;
+    }
+    if (node->kind != YAML_MAP) {
+        load_range(in, map, name, x->range);
+        return;
+    }
+    yaml_known_keys(in, node, name, keys, N_ELEMENTS(keys));
+    load_line(in, node, "of", &x->of);
+    load_line(in, node, "column", &x->column);
+    load_line(in, node, "source", &x->source);
+    if (x->column == NULL && !load_range(in, node, "range", x->range))
+        yaml_error(in, node, "%s needs 'range: [low, high]' or 'column: NAME'", name);
+}
+
+static void load_model(const struct yaml_in *in, const struct yaml_node *node, struct check *c)
+{
+    const char *names[IMPACT_DRIVERS], *keys[4] = { "driver", "cause" };
+    size_t n_keys = 2;
+    int which = 0;
+    if (node == NULL || !yaml_want(in, node, YAML_MAP, "impact_model"))
+        return;
+    for (size_t i = 1; i < IMPACT_DRIVERS; i++)
+        names[i - 1] = drivers[i].name;
+    if (!yaml_choice(in, yaml_need(in, node, "impact_model", "driver"), "driver", names, IMPACT_DRIVERS - 1, &which))
+        return;
+    yaml_need(in, node, "impact_model", "cause");
+    load_word(in, node, "cause", &c->impact.cause);
+    c->impact.driver = c->impact.cause != NULL ? (enum impact_driver)(which + 1) : IMPACT_NONE;
+    c->impact.inputs = arena_array(in->arena, 2, sizeof(*c->impact.inputs));
+    for (size_t i = 0; i < 2 && drivers[which + 1].inputs[i] != NULL; i++) {
+        const char *name = drivers[which + 1].inputs[i];
+        keys[n_keys++] = name;
+        if (yaml_get(node, name) != NULL)
+            load_input(in, node, name, &c->impact.inputs[c->impact.n_inputs++]);
+    }
+    yaml_known_keys(in, node, "impact_model", keys, n_keys);
+}
+
 bool check_load(const struct yaml_in *in, const struct yaml_node *node, const char *checklist, const struct site *site, struct check *c)
 {
     *c = (struct check){ .checklist = checklist, .file = in->file, .line = node->line, .column = node->column, .horizon = "now" };
@@ -415,6 +470,7 @@ bool check_load(const struct yaml_in *in, const struct yaml_node *node, const ch
     load_prose(in, node, "measured", &c->measured);
     load_work(in, node, site, c);
     load_impact(in, yaml_get(node, "impact"), c);
+    load_model(in, yaml_get(node, "impact_model"), c);
     load_refs(in, yaml_get(node, "refs"), c);
     load_texts(in, node, "depends", &c->depends, &c->n_depends);
     load_texts(in, node, "was", &c->was, &c->n_was);

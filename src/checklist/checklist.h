@@ -22,7 +22,19 @@ enum on_missing { MISSING_NOT_APPLICABLE, MISSING_UNKNOWN, MISSING_FAIL, MISSING
 struct param { const char *name; bool is_text, is_real; int64_t i; double r; const char *s; };
 struct grade { const char *when; enum severity severity; };
 struct ref { const char *scheme; const char **ids; size_t n; };      /* hipaa: [164.308(a)(1)] */
-struct impact { const char *dimension, *level; };        /* clinician-efficiency: high */
+struct impact_level { const char *dimension, *level; };  /* clinician-efficiency: high */
+
+/* What a failure means in figures (src/plan/impact.h): a driver, and what the check says of its inputs. */
+enum impact_driver { IMPACT_NONE, IMPACT_DELAY, IMPACT_LOCKOUT, IMPACT_OUTAGE, IMPACT_QUEUE, IMPACT_DOUBLE_ENTRY, IMPACT_AMOUNT, IMPACT_LOCK_IN, IMPACT_EXPOSURE, IMPACT_DRIVERS };
+enum impact_op { OP_TIMES, OP_DIVIDE, OP_ONE_MINUS };    /* how an input enters a product */
+struct impact_input {
+    const char *name;
+    const char *of;                                      /* "subjects", or a number of the profile of which range is the share; NULL */
+    const char *column;                                  /* a column of `show` that has the number; NULL */
+    const char *source;                                  /* of the assumption; NULL: there is none */
+    double range[2];
+};
+struct impact_model { enum impact_driver driver; const char *cause; struct impact_input *inputs; size_t n_inputs; };
 
 struct check {
     const char *id, *title, *domain, *checklist;         /* checklist: name of the file's checklist */
@@ -41,7 +53,8 @@ struct check {
     enum on_missing on_missing;
     const char *null_ok;                                 /* reason, or NULL */
     const char *why, *fix, *fix_group, *owner, *horizon, *cost_basis, *measured;
-    struct impact *impacts; size_t n_impacts;
+    struct impact_level *impacts; size_t n_impacts;
+    struct impact_model impact;                          /* driver IMPACT_NONE: words only */
     double effort_days[2], cost[2], cost_yearly[2], lead_days[2];    /* low, high; 0, 0 when absent */
     bool has_cost, has_effort;
     const char **depends; size_t n_depends;

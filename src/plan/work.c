@@ -207,13 +207,18 @@ static void add_check(struct work_set *w, struct work_item *item, const struct d
 {
     const struct check *c = d->check;
     int64_t lead[2];
-    if (!item->checks)
+    if (!item->checks) {
         item->checks = arena_array(w->arena, n_checks + 1, sizeof(const struct check *));
+        item->per_check = arena_array(w->arena, n_checks + 1, sizeof(*item->per_check));
+    }
     if (leads(item, c, d->severity))
         item->lead = c;
     item->severity = d->severity > item->severity ? d->severity : item->severity;
-    if (item->n_checks > 0 && item->checks[item->n_checks - 1] == c)
+    if (item->n_checks > 0 && item->checks[item->n_checks - 1] == c) {
+        item->per_check[item->n_checks - 1] += d->n;
         return;
+    }
+    item->per_check[item->n_checks] = d->n;
     item->checks[item->n_checks++] = c;
     lead_of(c, lead);
     for (int k = 0; k < 2; k++)
@@ -266,6 +271,8 @@ struct work_set *work_make(const struct site *site, const struct checklists *c, 
     size_t n = 0;
     w->arena = arena;
     w->site = site;
+    w->checks = c->checks;
+    w->n_checks = c->n_checks;
     list_milestones(w, c);
     for (size_t i = 0; i < c->n_checks; i++) {
         const struct check_result *r = result_of(results, c->checks[i].id);

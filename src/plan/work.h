@@ -25,6 +25,7 @@ struct work_item {
     enum work_state state;
     const struct check *lead;        /* the gravest of its checks, then the one of most effort, then the first: gives title, fix and owner */
     const struct check **checks; size_t n_checks;        /* by id */
+    int64_t *per_check;              /* subjects of each of them, here */
     const char **targets; size_t n_targets;              /* by name; "(site)" for what concerns no one target */
     int64_t subjects;                /* failing (or unknown) subjects, over all checks and targets */
     struct amounts a;                /* for all of it: cents, thousandths of a person-day */
@@ -46,6 +47,7 @@ struct work_item {
 struct work_set {
     struct arena *arena;
     const struct site *site;
+    const struct check *checks; size_t n_checks;         /* of the checklists, by id */
     const struct milestone *milestones; size_t n_milestones;         /* the site's, then those that only a check names */
     struct work_item *items; size_t n_items;             /* in order of importance: by milestone, horizon, severity, subjects for the effort, id; and after what they depend on */
 };

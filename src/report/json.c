@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "report/impact_out.h"
 #include "report/report.h"
 
 static json_t *text_or_null(const char *s)
@@ -291,6 +292,7 @@ void report_json(const struct report *r, FILE *out)
     json_t *settles = json_array(), *disagreements = json_array();
     for (size_t i = 0; i < r->n_settles; i++)
         json_array_append_new(settles, settle_json(&r->settles[i]));
+    json_object_set_new(j, "impact", impact_json(r));
     json_object_set_new(j, "settles", settles);
     for (size_t i = 0; i < r->n_disagreements; i++)
         json_array_append_new(disagreements, disagreement_json(&r->disagreements[i]));

@@ -40,6 +40,8 @@ src_libreport_a_SOURCES = \
 	src/report/map_arrange.c \
 	src/report/map_dot.c \
 	src/report/map_svg.c \
+	src/report/impact_out.h \
+	src/report/impact_out.c \
 	src/report/roadmap_out.h \
 	src/report/roadmap_text.c \
 	src/report/roadmap_data.c \

@@ -205,6 +205,7 @@ int report_load(struct store *s, int64_t run, bool with_changes, struct report *
                 r->site_score = &r->results.scores[i];
         fill_checks(r);
         r->work = work_make(r->pinned.site, r->pinned.checklists, &r->results, r->run.as_of);
+        r->impact = impact_make(r->work, &r->results);
         r->roadmap = roadmap_make(r->work, r->run.as_of, NULL, 0);
         fill_gates(r);
         report_find_settles(r);
@@ -228,6 +229,7 @@ void report_free(struct report *r)
     if (!r)
         return;
     comparison_free(r->changes);
+    impact_free(r->impact);
     roadmap_free(r->roadmap);
     work_free(r->work);
     free(r->changes_why);

@@ -10,6 +10,7 @@
 #include "checklist/compare.h"
 #include "checklist/pinned.h"
 #include "checklist/score.h"
+#include "plan/impact.h"
 #include "plan/roadmap.h"
 #include "report/audience.h"
 #include "report/style.h"
@@ -51,6 +52,7 @@ struct report {
     const struct score_row *site_score;                  /* NULL: not assessed */
     struct report_check *checks; size_t n_checks;        /* by id */
     struct report_gate *gates; size_t n_gates;
+    struct impact *impact;                               /* in business terms */
     struct work_set *work;                               /* what stands open as things to do */
     struct roadmap *roadmap;                             /* in dates, planned from the day of the run */
     struct collection *collections; size_t n_collections;

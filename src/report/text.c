@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "report/impact_out.h"
 #include "report/parts.h"
 
 static void put_domains(struct page *p, const struct report *r)
@@ -185,6 +186,7 @@ void report_text(const struct report *r, const struct style *style, FILE *out)
     put_marking(&p, r);
     report_check_page(r, NULL, style, out);
     put_gates(&p, r);
+    put_impact(&p, r);
     put_domains(&p, r);
     page_heading(&p, "EVERY CHECK", "");
     for (size_t i = 0; i < r->n_checks; i++)

@@ -31,6 +31,26 @@ static void load_currency(const struct yaml_in *in, const struct yaml_node *node
         yaml_error(in, node, "currency must be three capital letters like USD, not '%.20s'", text);
 }
 
+/* 210, or [180, 240]. */
+static bool load_number_or_range(const struct yaml_in *in, const struct yaml_node *node, const char *what, double max, double *low, double *high)
+{
+    if (node->kind != YAML_LIST) {
+        bool ok = yaml_real(in, node, what, 0, max, low);
+        *high = *low;
+        return ok;
+    }
+    if (node->n != 2) {
+        yaml_error(in, node, "%s is a number, or [low, high]", what);
+        return false;
+    }
+    if (!yaml_real(in, node->items[0], what, 0, max, low) || !yaml_real(in, node->items[1], what, 0, max, high))
+        return false;
+    if (*low <= *high)
+        return true;
+    yaml_error(in, node, "%s is [low, high], and its low is more than its high", what);
+    return false;
+}
+
 static void load_profile_value(const struct yaml_in *in, const struct yaml_node *node, const struct profile_key *key, struct site *s)
 {
     struct profile_value v = { .name = key->name };
@@ -40,7 +60,7 @@ static void load_profile_value(const struct yaml_in *in, const struct yaml_node 
             return;
         if (strcmp(key->name, "currency") == 0)
             load_currency(in, node, v.text);
-    } else if (!yaml_real(in, node, key->name, 0, key->max, &v.value)) {
+    } else if (!load_number_or_range(in, node, key->name, key->max, &v.value, &v.high)) {
         return;
     }
     s->profile[s->n_profile++] = v;
@@ -144,6 +164,26 @@ static void load_integration(const struct yaml_in *in, const struct yaml_node *n
         s->plan = plans[plan];
 }
 
+static void load_impact_of(const struct yaml_in *in, const char *check, const struct yaml_node *node, struct site *s)
+{
+    if (!yaml_want(in, node, YAML_MAP, "an entry of impact"))
+        return;
+    for (size_t i = 0; i < node->n && s->n_impacts < SITE_MAX_LIST; i++) {
+        struct impact_override o = { .check = check, .input = node->keys[i] };
+        if (load_number_or_range(in, node->items[i], node->keys[i], 1e12, &o.low, &o.high))
+            s->impacts[s->n_impacts++] = o;
+    }
+}
+
+static void load_impact(const struct yaml_in *in, const struct yaml_node *node, struct site *s)
+{
+    if (node == NULL || yaml_is_null(node) || !yaml_want(in, node, YAML_MAP, "impact"))
+        return;
+    s->impacts = arena_array(in->arena, SITE_MAX_LIST, sizeof(*s->impacts));
+    for (size_t i = 0; i < node->n; i++)
+        load_impact_of(in, node->keys[i], node->items[i], s);
+}
+
 static bool ends_with(const char *s, const char *end)
 {
     size_t len = strlen(s), n = strlen(end);
@@ -201,7 +241,7 @@ static void load_identity(const struct yaml_in *in, const struct yaml_node *root
 void load_site_file(const struct yaml_in *in, const struct yaml_node *root, struct site *s)
 {
     static const char *const keys[] = { "preop", "site", "name", "codename", "marking", "stage", "timezone", "clinic_hours", "milestones", "authorization",
-                                        "never", "integration", "profile", "capacity", "owners", "checklists", "targets" };
+                                        "never", "integration", "profile", "capacity", "owners", "impact", "checklists", "targets" };
 
     if (!yaml_want(in, root, YAML_MAP, "a site file"))
         return;
@@ -216,6 +256,7 @@ void load_site_file(const struct yaml_in *in, const struct yaml_node *root, stru
     load_capacity(in, yaml_get(root, "capacity"), s);
     load_owners(in, yaml_get(root, "owners"), s);
     load_marking(in, yaml_get(root, "marking"), s);
+    load_impact(in, yaml_get(root, "impact"), s);
     load_checklists(in, yaml_get(root, "checklists"), s);
     load_targets(in, yaml_get(root, "targets"), s);
 }

@@ -232,6 +232,17 @@ bool site_profile_number(const struct site *s, const char *name, double *out)
     return true;
 }
 
+bool site_profile_range(const struct site *s, const char *name, double out[2])
+{
+    const struct profile_value *v = find_profile(s, name);
+
+    if (v == NULL || v->text != NULL)
+        return false;
+    out[0] = v->value;
+    out[1] = v->high;
+    return true;
+}
+
 int milestone_order(const struct site *s, const char *name)
 {
     for (size_t i = 0; i < s->n_milestones; i++) {

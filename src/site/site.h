@@ -65,7 +65,9 @@ struct checklist_ref { const char *name; int line, column; };        /* a shippe
 struct owner { const char *role, *name; };
 struct marking { const char *audience, *text; };
 struct capacity { const char *role; double days_per_month; };
-struct profile_value { const char *name; double value; const char *text; };      /* text for currency and other words, else NULL */
+struct profile_value { const char *name; double value, high; const char *text; };      /* text for currency and other words, else NULL */
+/* `impact: {NET-WAN-01: {minutes_per_user_day: [2, 3]}}`: what the site knows better than a check assumes. */
+struct impact_override { const char *check, *input; double low, high; };
 struct evidence {                            /* evidence/index.yaml, written by `evidence add` */
     const char *file;                        /* relative to the site folder: "evidence/rmm.csv" */
     const char *sha256, *from, *covers;      /* covers: NULL when not said */
@@ -119,6 +121,7 @@ struct site {
     struct authorization *authorizations; size_t n_authorizations;
     struct profile_value *profile; size_t n_profile;
     struct capacity *capacities; size_t n_capacities;
+    struct impact_override *impacts; size_t n_impacts;
     struct owner *owners; size_t n_owners;
     struct checklist_ref *checklists; size_t n_checklists;
     struct target *targets; size_t n_targets;
@@ -146,7 +149,8 @@ const char *site_title(const struct site *s);
 const char *site_marking(const struct site *s, const char *audience);
 const char *site_owner_name(const struct site *s, const char *role);         /* NULL when not mapped */
 const char *site_profile_text(const struct site *s, const char *name);       /* "USD"; NULL */
-bool site_profile_number(const struct site *s, const char *name, double *out);
+bool site_profile_number(const struct site *s, const char *name, double *out);     /* of a range its low end */
+bool site_profile_range(const struct site *s, const char *name, double out[2]);
 int milestone_order(const struct site *s, const char *name);                 /* place in s->milestones, -1 when unknown */
 /* What was decided last of a work item: the newest decision that names it by id, or by its fix (of the same date, the later in the file); NULL. */
 const struct remedy *site_remedy(const struct site *s, const char *item, const char *fix);

@@ -1,5 +1,5 @@
 # What becomes of verdicts: results, reports, plans, the command line.
-REPORT_TESTS = tests/unit/test_results tests/unit/test_plan_schedule tests/unit/test_plan_work tests/unit/test_report_style tests/unit/test_report tests/unit/test_report_html tests/unit/test_cmd_args
+REPORT_TESTS = tests/unit/test_results tests/unit/test_plan_schedule tests/unit/test_plan_work tests/unit/test_plan_impact tests/unit/test_report_style tests/unit/test_report tests/unit/test_report_html tests/unit/test_cmd_args
 check_PROGRAMS += $(REPORT_TESTS)
 TESTS += $(REPORT_TESTS)
 REPORT_TEST_LIBS = src/libreport.a src/libplan.a $(CHECKLIST_TEST_LIBS)
@@ -7,6 +7,8 @@ tests_unit_test_results_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_results_LDADD = $(CHECKLIST_TEST_LIBS)
 tests_unit_test_plan_schedule_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_plan_schedule_LDADD = src/libplan.a src/libbase.a $(CRYPTO_LIBS) $(CMOCKA_LIBS) -lm
+tests_unit_test_plan_impact_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_plan_impact_LDADD = src/libplan.a $(CHECKLIST_TEST_LIBS)
 tests_unit_test_plan_work_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_plan_work_LDADD = src/libplan.a $(CHECKLIST_TEST_LIBS)
 tests_unit_test_report_style_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)

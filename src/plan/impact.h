@@ -1,0 +1,49 @@
+/* What failing checks mean in business terms: ranges under stated assumptions, never a probability, never a sum of unlike things. Pure; parent.
+ * A check's impact_model names a driver and its inputs; the site's profile gives the rest. src/plan/README.md has the formulas and the rounding. */
+#ifndef PREOP_PLAN_IMPACT_H
+#define PREOP_PLAN_IMPACT_H
+
+#include "plan/work.h"
+
+enum impact_kind { IMPACT_STAFF_TIME, IMPACT_VISITS, IMPACT_CASH, IMPACT_KINDS };     /* never added together. Exposure has words only */
+enum impact_per { PER_YEAR, PER_EVENT, ONCE, IMPACT_PERS };
+const char *impact_kind_name(enum impact_kind k);        /* "staff-time", "visits", "cash" */
+const char *impact_per_name(enum impact_per p);          /* "year", "event", "once" */
+/* How an input is known: A measured in this run, B documented at the site, C assumed with a source, D assumed without one. A figure is as its worst input. */
+enum impact_class { CLASS_A, CLASS_B, CLASS_C, CLASS_D };
+
+struct impact_value {
+    const char *name;                /* "minutes_per_user_day" */
+    const char *key;                 /* what overrides it in site.yaml: "profile.staff_hour_cost", "impact.NET-WAN-01.minutes_per_user_day" */
+    const char *source;              /* NULL */
+    double range[2];
+    enum impact_class how;
+    enum impact_op op;               /* how it enters the product */
+};
+struct impact_figure {
+    enum impact_kind kind; enum impact_per per;
+    bool known;                      /* false: words only, because of `missing` */
+    const char *missing;             /* the profile's field that would make it a figure */
+    double range[2];                 /* not rounded: impact_round() for readers */
+    enum impact_class how;
+    struct impact_value *values; size_t n_values;        /* factors, in the order of the product */
+    const char *narrow;              /* key of the input whose halving would narrow it most; NULL: all are exact */
+    const char *contained_in;        /* the check whose figure of the same cause and kind is larger and counts instead; NULL: this one counts */
+};
+struct impact_item { const struct check *check; int64_t subjects; bool unknown; const char *cause; struct impact_figure *figures; size_t n_figures; };
+struct impact_sum { bool any; double range[2]; size_t causes; };
+struct impact {
+    struct arena *arena;
+    struct impact_item *items; size_t n_items;           /* of checks with a model that fail (unwaived) or are unknown, by id */
+    struct impact_sum sums[IMPACT_KINDS][IMPACT_PERS];   /* of failing ones, over different causes; per event the largest, not a sum */
+    struct impact_sum unknown[IMPACT_KINDS][IMPACT_PERS];        /* not excluded: the largest that one unknown check could come to */
+};
+
+/* Borrows all; impact_free() it. */
+struct impact *impact_make(const struct work_set *work, const struct results *results);
+void impact_free(struct impact *i);
+
+/* To two significant digits, halves away from zero. */
+double impact_round(double v);
+
+#endif
