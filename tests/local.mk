@@ -10,6 +10,7 @@ AM_TESTS_ENVIRONMENT = CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; 
 TEST_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 TEST_LIBS = $(PREOP_LIBS) $(EXTERNAL_LIBS) $(CMOCKA_LIBS)
 
+include tests/unit/attest.mk
 include tests/unit/base.mk
 include tests/unit/site.mk
 include tests/unit/store.mk

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "checklist/lint.h"
 #include "checklist/load.h"
+#include "fact/form.h"
 #include "site/mapping.h"
 
 #define SHIPPED_MAX 200
@@ -391,6 +392,28 @@ const char *checklists_domain_title(const struct checklists *c, const char *doma
 {
     const struct domain_weight *d = find_domain(c, domain);
     return d != NULL && d->title != NULL ? d->title : domain;
+}
+
+static bool may_read(const struct check *c, const struct fact_table *t)
+{
+    const char *const texts[] = { c->query, c->where, c->pass };
+    for (size_t i = 0; i < N_ELEMENTS(texts); i++)
+        if (texts[i] != NULL && strcasestr(texts[i], t->name) != NULL)
+            return true;
+    return c->facts == t;
+}
+
+size_t checklists_people_tables(const struct checklists *c, const struct fact_table **out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < n_forms; i++) {
+        bool read = false;
+        for (size_t k = 0; k < c->n_checks && !read; k++)
+            read = may_read(&c->checks[k], forms[i]->table);
+        if (read)
+            out[n++] = forms[i]->table;
+    }
+    return n;
 }
 
 bool check_gates(const struct check *c, const char *plan)

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "checklist/compile.h"
+#include "fact/form.h"
 
 static const char site_word[] = "(site)";
 
@@ -177,10 +178,27 @@ static const char *table_word(struct arena *a, uint16_t table)
     return table & EVAL_ORG ? arena_printf(a, "org_%s", name) : name;
 }
 
+/* What people are asked, and nobody has answered. */
+static void unanswered_words(const struct settle_input *in, const struct form *f, struct subject_verdict *v)
+{
+    if (f->kind == FORM_SHEET) {
+        v->reason = arena_printf(in->arena, "nobody has filled the sheet %s. Ask %s (`preop attest %s`)", f->id, f->asked_of, f->id);
+        v->settled_by = arena_printf(in->arena, "sheet %s: nobody has filled it", f->id);
+    } else {
+        v->reason = arena_printf(in->arena, "nobody has answered this. Ask %s (`preop attest %s`)", f->asked_of, f->id);
+        v->settled_by = arena_strdup(in->arena, "questions that nobody has answered: preop attest");
+    }
+}
+
 /* What stands at a target, or at the site, for a table that is not settled. */
 static void uncollected_words(const struct settle_input *in, const struct check *c, uint16_t table, const struct cell_state *s, struct subject_verdict *v)
 {
     const struct settle_collection *k = s->because;
+    const struct form *f = form_of_table(fact_tables[table & (uint16_t)~EVAL_ORG]);
+    if (f != NULL && (table & EVAL_ORG) == 0 && (s->cell == CELL_ABSENT || (k != NULL && k->reason == REASON_NOT_ANSWERED))) {
+        unanswered_words(in, f, v);
+        return;
+    }
     if (s->cell == CELL_ABSENT) {
         v->reason = (table & EVAL_ORG) != 0 ? arena_strdup(in->arena, "no home or owned site has been assessed for this. Assess the home site first")
                                             : arena_printf(in->arena, "nothing was ever asked for %s here", table_word(in->arena, table));
@@ -379,13 +397,16 @@ static bool absent_primary(const struct work *w)
 static void settle_missing(struct work *w)
 {
     size_t n_absent = 0, absent = 0;
+    bool unanswered = false;     /* what people are asked is asked everywhere: silence is unknown, never "not applicable" */
     for (size_t i = 0; i < w->raw->n_tables; i++)
         if (w->whole[i].cell == CELL_ABSENT) {
+            bool people = (w->raw->tables[i] & EVAL_ORG) == 0 && form_of_table(fact_tables[w->raw->tables[i]]) != NULL;
             n_absent++;
-            absent = i;
+            absent = unanswered ? absent : i;
+            unanswered = unanswered || people;
         }
     /* A table that nobody fills here is no concern of the site's. One of several that a query joins, or that another table's rows are judged by, is. */
-    bool none = n_absent == w->raw->n_tables || (w->c->facts != NULL && absent_primary(w));
+    bool none = !unanswered && (n_absent == w->raw->n_tables || (w->c->facts != NULL && absent_primary(w)));
     if (w->c->on_missing == MISSING_NOT_APPLICABLE && (n_absent == 0 || none))
         return;
     w->out->applicable = true;

@@ -13,7 +13,9 @@
 #include "cmd/commands.h"
 #include "cmd/progress.h"
 #include "collect/collect.h"
+#include "collect/people.h"
 #include "collect/vantage.h"
+#include "fact/form.h"
 #include "fact/watch.h"
 #include "report/report.h"
 #include "site/permit.h"
@@ -429,11 +431,23 @@ static int stopped(struct job_of_check *j, int err, const char *what)
     return fail_err(err, "run %" PRId64 " %s: %s; what is complete is kept: preop check --resume", j->run.id, what, err_text(err));
 }
 
+/* With every run, however it is narrowed: nothing has to be asked over the network for it. */
+static int take_people(struct job_of_check *j)
+{
+    const struct fact_table **wanted = xcalloc(n_forms + 1, sizeof(const struct fact_table *));
+    size_t n = checklists_people_tables(j->lists, wanted);
+    int err = collect_people(j->store, j->run.id, j->site, wanted, n, j->run.as_of);
+    free(wanted);
+    return err;
+}
+
 static int collect(struct job_of_check *j)
 {
     progress_init(arg_flag(j->args, "quiet"));
     int err = collect_run(j->zygote, j->plan, j->site, j->cred, j->store, j->run.id, &j->options, progress_show, NULL, &j->collected);
     progress_end();
+    if (!err)
+        err = take_people(j);
     if (err)
         return stopped(j, err, "stopped");
     return j->collected.interrupted ? stopped(j, ERR_INTERRUPTED, "stopped") : 0;
@@ -580,7 +594,7 @@ static const struct opt opts[] = {
     { "dry-run", 0, OPT_FLAG, NULL, "one page to sign: who would be asked what; sends nothing" },
     { "label", 0, OPT_TEXT, "LABEL", "a name for this run, used as @LABEL" },
     { "from", 0, OPT_TEXT, "WHERE", "from where we look: \"wall port room 4\"" },
-    { "offline", 0, OPT_FLAG, NULL, "files only; opens no socket" },
+    { "offline", 0, OPT_FLAG, NULL, "files, sheets and answers only; opens no socket" },
     { "failed", 0, OPT_FLAG, NULL, "only what could not be read in the last run" },
     { "gate", 0, OPT_TEXT, "MILESTONE", "only what decides this milestone" },
     { "target", 0, OPT_LIST, "NAME", "only these targets" },

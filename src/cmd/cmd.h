@@ -12,7 +12,7 @@
 #include "site/site.h"
 #include "store/store.h"
 
-enum opt_kind { OPT_FLAG, OPT_TEXT, OPT_INT, OPT_LIST /* repeatable, and split at commas */ };
+enum opt_kind { OPT_FLAG, OPT_TEXT, OPT_INT, OPT_LIST /* repeatable, and split at commas */, OPT_EACH /* repeatable, each whole */ };
 struct opt {
     const char *name;                /* "dry-run" */
     char letter;                     /* 0: none */

@@ -244,7 +244,7 @@ static int print_rows(struct args *a, struct store *s, int64_t run, const struct
 
 static int unknown_table(const char *name)
 {
-    const char *names[64];
+    const char *names[FACT_MAX_TABLES];
     size_t n = 0;
     for (size_t i = 0; i < fact_n_tables && n < N_ELEMENTS(names); i++)
         names[n++] = fact_tables[i]->name;

@@ -17,6 +17,8 @@ src_libcollect_a_SOURCES = \
 	src/collect/spool.c \
 	src/collect/take.h \
 	src/collect/take.c \
+	src/collect/people.h \
+	src/collect/people.c \
 	src/collect/agent.h \
 	src/collect/agent.c \
 	src/collect/known_hosts.h \

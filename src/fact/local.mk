@@ -2,6 +2,17 @@ noinst_LIBRARIES += src/libfact.a
 src_libfact_a_SOURCES = \
 	src/fact/table.h \
 	src/fact/registry.c \
+	src/fact/form.h \
+	src/fact/form.c \
+	src/fact/form_declare.h \
+	src/fact/form_list.h \
+	src/fact/forms_clinical.c \
+	src/fact/forms_compliance.c \
+	src/fact/forms_support.c \
+	src/fact/forms_systems.c \
+	src/fact/forms_vendors.c \
+	src/fact/sheets.c \
+	src/fact/sheets_places.c \
 	src/fact/row.h \
 	src/fact/row.c \
 	src/fact/row_key.c \

@@ -100,6 +100,11 @@ static const struct reason_info reasons[REASON_COUNT] = {
     [REASON_NO_CREDENTIAL] = { "no-credential", "no credential for it",
         "Name a credential for this target in site.yaml, and describe it in credentials.yaml.", STATE_NOT_ASKED },
 
+    [REASON_NOT_ANSWERED] = { "not-answered", "nobody has answered this",
+        "Ask, and write it down with `preop attest`.", STATE_NOT_ASKED },
+    [REASON_ANSWER_EXPIRED] = { "answer-expired", "the answer is too old",
+        "Ask again, and write it down with `preop attest`.", STATE_NOT_ASKED },
+
     [REASON_FILE_CHANGED] = { "file-changed", "the file is not the one that was added",
         "Its hash differs from the recorded one: restore the file, or add the new one with `preop evidence add`.", STATE_FAILED },
     [REASON_FILE_MISSING] = { "file-missing", "the file is missing",

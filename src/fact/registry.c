@@ -3,6 +3,7 @@
 #include "fact/table.h"
 
 #include "base/mem.h"
+#include "fact/form_list.h"
 #include "fact/table_addresses.h"
 #include "fact/table_arp.h"
 #include "fact/table_components.h"
@@ -87,8 +88,12 @@ const struct fact_table *const fact_tables[] = {
     &fact_time_sources,
     &fact_configurations,
     &fact_redundancy,
+#define FORM_TABLE(ident) &form_table_##ident,
+    FORM_LIST_ALL(FORM_TABLE)                /* what people are asked: the last, whatever is added before */
+#undef FORM_TABLE
 };
 const size_t fact_n_tables = N_ELEMENTS(fact_tables);
+_Static_assert(N_ELEMENTS(fact_tables) <= FACT_MAX_TABLES, "every name has room");
 
 const struct fact_table *fact_table_find(const char *name)
 {

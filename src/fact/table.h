@@ -54,6 +54,7 @@ struct fact_table {
 };
 
 #define FACT_MAX_COLUMNS 64
+#define FACT_MAX_TABLES 512  /* for arrays of their names */
 #define FACT_TABLE_DECLARE(table_name, table_summary, who, minimum, cols)                                  \
     { .name = (table_name), .summary = (table_summary), .filled_by = (who), .min_rows = (minimum),         \
       .columns = (cols), .n_columns = sizeof(cols) / sizeof((cols)[0]) }

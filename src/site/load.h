@@ -3,6 +3,7 @@
 #define PREOP_SITE_LOAD_H
 
 #include "base/buf.h"
+#include "fact/form.h"
 #include "site/site.h"
 #include "site/yaml.h"
 
@@ -23,6 +24,8 @@ void hours_format(const struct hours *h, struct buf *out);
 bool site_path_ok(const char *path, const char **why);
 /* [a-z0-9-], beginning with a letter or digit, at most 64. */
 bool site_key_ok(const char *key);
+/* Nothing but blank lines and comments: as good as no file. */
+bool site_says_nothing(const char *p, size_t len);
 /* "csv/NAME". */
 bool site_mapping_name_ok(const char *as);
 /* The first second, in UTC, of the day (00:00 UTC of the date) in zone tz. */
@@ -61,6 +64,13 @@ void load_decisions(const struct yaml_in *in, const struct yaml_node *root, stru
 void put_quoted(struct buf *out, const char *s);
 void load_remedies(const struct yaml_in *in, const struct yaml_node *node, struct decision *d);
 void load_work(const struct yaml_in *in, const struct yaml_node *root, struct site *s);
+void load_attestations(const struct yaml_in *in, const struct yaml_node *root, struct site *s);
+/* The entries of such a file, whatever its name; out has room for n_forms. defaults: as site_attestations_read(). */
+void load_answers(const struct yaml_in *in, const struct yaml_node *root, const struct site *s, const struct attestation *defaults, struct attestation *out, size_t *n);
+/* After attestations.yaml: the rows of a sheet's file. What is wrong with it becomes its answer's problem: a bad sheet stops no check. */
+void load_sheet(struct site *s, const struct form *f, const char *bytes, size_t len);
+/* After all of them: a sheet with an entry and no file. */
+void load_sheets_missing(struct site *s);
 void load_evidence(const struct yaml_in *in, const struct yaml_node *root, struct site *s);
 
 #endif

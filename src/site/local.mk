@@ -11,6 +11,14 @@ src_libsite_a_SOURCES = \
 	src/site/load_net.c \
 	src/site/load_records.c \
 	src/site/work.c \
+	src/site/answer.h \
+	src/site/answer.c \
+	src/site/sheet.h \
+	src/site/sheet.c \
+	src/site/load_attestations.c \
+	src/site/attest.c \
+	src/site/attest_edit.h \
+	src/site/attest_edit.c \
 	src/site/hours.c \
 	src/site/site.h \
 	src/site/site.c \

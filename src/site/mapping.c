@@ -313,7 +313,7 @@ static void load_required(struct build *b, const struct yaml_node *node, struct 
 
 static const struct fact_table *load_table_name(struct build *b, const struct yaml_node *node)
 {
-    const char *names[64], *name = NULL;
+    const char *names[FACT_MAX_TABLES], *name = NULL;
     size_t n = fact_n_tables < N_ELEMENTS(names) ? fact_n_tables : N_ELEMENTS(names);
     int which = 0;
 

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/path.h"
 #include "site/load.h"
+#include "site/sheet.h"
 
 struct folder_file {
     const char *kind, *name;
@@ -19,7 +20,23 @@ static const struct folder_file folder_files[] = {
     { "decisions", "decisions.yaml", load_decisions },
     { "work", "work.yaml", load_work },
     { "evidence-index", "evidence/index.yaml", load_evidence },
+    { "attestations", "attestations.yaml", load_attestations },
 };
+
+#define SHEET_KIND "sheet"
+
+/* "sheets/circuits.csv": the sheet, or NULL. */
+static const struct form *sheet_of_file(const char *name)
+{
+    for (size_t i = 0; i < n_forms; i++) {
+        char *own = forms[i]->kind == FORM_SHEET ? sheet_file(forms[i]) : NULL;
+        bool same = own != NULL && strcmp(own, name) == 0;
+        free(own);
+        if (same)
+            return forms[i];
+    }
+    return NULL;
+}
 
 static const struct folder_file *find_kind(const char *kind)
 {
@@ -30,8 +47,7 @@ static const struct folder_file *find_kind(const char *kind)
     return NULL;
 }
 
-/* Nothing but blank lines and comments: as good as no file. */
-static bool says_nothing(const char *p, size_t len)
+bool site_says_nothing(const char *p, size_t len)
 {
     bool comment = false;
 
@@ -61,7 +77,7 @@ static void load_one(struct site *s, const struct folder_file *kind, const struc
 {
     struct yaml_in in = { .arena = s->arena, .file = shown_name(s, f->name), .diags = diags };
 
-    if (strcmp(kind->kind, "site") != 0 && says_nothing(f->bytes, f->len))
+    if (strcmp(kind->kind, "site") != 0 && site_says_nothing(f->bytes, f->len))
         return;
     const struct yaml_node *root = yaml_parse(s->arena, in.file, f->bytes, f->len, diags);
     if (root != NULL)
@@ -90,6 +106,12 @@ static struct site *load_all(struct site *s, size_t errors_before, struct diags 
                 load_one(s, &folder_files[k], &s->files[i], diags);
         }
     }
+    for (size_t i = 0; i < s->n_files; i++) {
+        const struct form *f = strcmp(s->files[i].kind, SHEET_KIND) == 0 ? sheet_of_file(s->files[i].name) : NULL;
+        if (f != NULL)
+            load_sheet(s, f, s->files[i].bytes, s->files[i].len);
+    }
+    load_sheets_missing(s);
     if (diags->n_errors == errors_before)
         return s;
     site_free(s);
@@ -118,14 +140,33 @@ static void read_one(struct site *s, const struct folder_file *kind, struct diag
     free(path);
 }
 
+static void read_sheet(struct site *s, const struct form *f, struct diags *diags)
+{
+    struct buf bytes = BUF_INIT(YAML_MAX_BYTES + 1);
+    char *name = sheet_file(f), *path = path_join(s->dir, name);
+    int err = file_read(path, YAML_MAX_BYTES, &bytes);
+
+    if (err == 0)
+        keep_file(s, SHEET_KIND, arena_strdup(s->arena, name), buf_str(&bytes), bytes.len);
+    else if (err != -ENOENT && err != -ENOTDIR)
+        diag_add(diags, DIAG_ERROR, path, 0, 0, "cannot be read: %s", err_text(err));
+    buf_clear(&bytes);
+    free(path);
+    free(name);
+}
+
 struct site *site_load(const char *dir, struct diags *diags)
 {
     struct site *s = site_new(dir);
     size_t errors_before = diags->n_errors;
 
-    s->files = arena_array(s->arena, N_ELEMENTS(folder_files), sizeof(*s->files));
+    s->files = arena_array(s->arena, N_ELEMENTS(folder_files) + n_forms, sizeof(*s->files));
     for (size_t i = 0; i < N_ELEMENTS(folder_files); i++)
         read_one(s, &folder_files[i], diags);
+    for (size_t i = 0; i < n_forms; i++) {
+        if (forms[i]->kind == FORM_SHEET)
+            read_sheet(s, forms[i], diags);
+    }
     return load_all(s, errors_before, diags);
 }
 
@@ -134,14 +175,16 @@ struct site *site_load_files(const struct site_file *files, size_t n, struct dia
     struct site *s = site_new(".");
     size_t errors_before = diags->n_errors;
 
-    s->files = arena_array(s->arena, N_ELEMENTS(folder_files), sizeof(*s->files));
+    s->files = arena_array(s->arena, N_ELEMENTS(folder_files) + n_forms, sizeof(*s->files));
     for (size_t i = 0; i < n; i++) {
         const struct folder_file *kind = find_kind(files[i].kind);
+        bool sheet = strcmp(files[i].kind, SHEET_KIND) == 0 && sheet_of_file(files[i].name) != NULL;
+        const char *name = kind != NULL ? kind->name : files[i].name;
         bool again = false;
         for (size_t j = 0; j < s->n_files; j++)
-            again = again || strcmp(s->files[j].kind, files[i].kind) == 0;
-        if (kind != NULL && !again)
-            keep_file(s, kind->kind, kind->name, files[i].bytes, files[i].len);
+            again = again || (strcmp(s->files[j].kind, files[i].kind) == 0 && strcmp(s->files[j].name, name) == 0);
+        if ((kind != NULL || sheet) && !again)
+            keep_file(s, kind != NULL ? kind->kind : SHEET_KIND, arena_strdup(s->arena, name), files[i].bytes, files[i].len);
     }
     if (s->n_files == 0 || strcmp(s->files[0].kind, "site") != 0)
         diag_add(diags, DIAG_ERROR, NULL, 0, 0, "the site file is missing among the files of this run");
@@ -168,6 +211,20 @@ const struct evidence *site_evidence(const struct site *s, const char *file)
             return &s->evidence[i];
     }
     return NULL;
+}
+
+const struct attestation *site_attestation(const struct site *s, const struct form *f)
+{
+    for (size_t i = 0; i < s->n_answers; i++) {
+        if (s->answers[i].form == f)
+            return &s->answers[i];
+    }
+    return NULL;
+}
+
+bool attestation_live(const struct attestation *a, int64_t as_of)
+{
+    return a->expires == 0 || as_of <= a->expires;
 }
 
 const struct target *site_target(const struct site *s, const char *name)

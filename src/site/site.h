@@ -68,6 +68,7 @@ struct capacity { const char *role; double days_per_month; };
 struct profile_value { const char *name; double value, high; const char *text; };      /* text for currency and other words, else NULL */
 /* `impact: {NET-WAN-01: {minutes_per_user_day: [2, 3]}}`: what the site knows better than a check assumes. */
 struct impact_override { const char *check, *input; double low, high; };
+struct form;                                 /* fact/form.h */
 struct evidence {                            /* evidence/index.yaml, written by `evidence add` */
     const char *file;                        /* relative to the site folder: "evidence/rmm.csv" */
     const char *sha256, *from, *covers;      /* covers: NULL when not said */
@@ -104,8 +105,24 @@ const char *work_status_name(enum work_status s);        /* "" for none */
 bool work_status_parse(const char *text, enum work_status *out);         /* "" is none */
 struct site_work { const char *item, *owner, *ticket; enum work_status status; int64_t due; int line; };
 
+/* What people answered: an entry of attestations.yaml, and for a sheet the rows of its CSV file. */
+struct answer_row { const char **values; };  /* by column of the form's table, in the form of answer_parse(); NULL: not known */
+struct attestation {
+    const struct form *form;
+    const char *by, *role;
+    int64_t on, expires;                     /* expires: end of that day, UTC; 0: never */
+    bool expires_said;                       /* the entry says when; otherwise it follows from the form's days */
+    const char *evidence;                    /* a file of the index, or a link; NULL: only said */
+    bool has_file;                           /* evidence is a file of the index */
+    bool none;                               /* asked, and there is no such thing here */
+    struct answer_row *rows; size_t n_rows;
+    const char *sha256;                      /* of the sheet as it was taken in; NULL: not said */
+    const char *problem;                     /* why the sheet does not count, one sentence; NULL */
+    int line, column;
+};
+
 /* One file of the folder as it was read: becomes an input that the run pins. */
-struct site_file { const char *kind; /* "site", "waivers", "decisions", "work", "evidence-index" */ const char *name; const char *bytes; size_t len; };
+struct site_file { const char *kind; /* "site", "waivers", "decisions", "work", "evidence-index", "attestations", "sheet" */ const char *name; const char *bytes; size_t len; };
 
 struct site {
     struct arena *arena;
@@ -129,6 +146,7 @@ struct site {
     struct waiver *waivers; size_t n_waivers;
     struct decision *decisions; size_t n_decisions;
     struct site_work *work; size_t n_work;
+    struct attestation *answers; size_t n_answers;              /* at most one for each form */
     struct site_file *files; size_t n_files;
 };
 
@@ -142,6 +160,8 @@ void site_free(struct site *s);
 /* Where `file` of a target or of evidence lies: owned. */
 char *site_file_path(const struct site *s, const char *file);
 const struct evidence *site_evidence(const struct site *s, const char *file);            /* NULL when the index does not have it */
+const struct attestation *site_attestation(const struct site *s, const struct form *f);            /* NULL when nobody answered */
+bool attestation_live(const struct attestation *a, int64_t as_of);                                 /* it has not expired */
 const struct target *site_target(const struct site *s, const char *name);
 /* What reports call the site: the codename, where there is one, until the deal is signed; else the name. */
 const char *site_title(const struct site *s);
@@ -185,5 +205,20 @@ int site_work_write(const char *dir, const struct site_work *v, size_t n) MUST_C
  * second time change nothing (a note says so). ERR_BAD_INPUT or another error with words in diags. */
 int site_evidence_add(const char *dir, const char *src_file, const char *from, int64_t observed, const char *covers, const char *as,
                       char **target_name, struct diags *diags) MUST_CHECK;
+
+#define ATTESTATIONS_FILE "attestations.yaml"
+#define ATTESTATIONS_DRAFT "attestations.draft.yaml"     /* answers that were begun and not finished; no check reads it */
+
+/* Keeps an answer in FILE (one of the two above): its form's entry there is replaced or added, all else of the file stays as it stands, and the file appears
+ * whole or not at all. Of a sheet only the head is kept; its rows are the file's. The folder is loaded anew to see that it takes the entry, and nothing is
+ * written where it does not. */
+int site_attest(const char *dir, const char *file, const struct attestation *a, struct diags *diags) MUST_CHECK;
+/* Removes the form's entry; none is fine. */
+int site_attest_forget(const char *dir, const char *file, const struct form *f, struct diags *diags) MUST_CHECK;
+/* Writes the rows of a->form as sheets/NAME.csv and keeps the head with the file's SHA-256. */
+int site_sheet_put(const char *dir, const struct attestation *a, struct diags *diags) MUST_CHECK;
+/* Reads entries of a YAML file in the form of attestations.yaml into *out (in s's arena), judged by the folder s; those without by, role, on or evidence take them
+ * from defaults (NULL: they must have them). A file that is not there has none. What is wrong goes to diags: ERR_BAD_INPUT. */
+int site_attestations_read(struct site *s, const char *path, const struct attestation *defaults, struct attestation **out, size_t *n, struct diags *diags) MUST_CHECK;
 
 #endif

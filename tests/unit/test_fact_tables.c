@@ -41,7 +41,7 @@ static void check_column(const struct fact_table *t, const struct fact_column *c
     assert_true(strlen(c->name) <= 63);              /* the canonical form's limit */
     if (!is_one_line(c->source) || !is_one_line(c->help))
         fail_msg("%s.%s lacks source or help", t->name, c->name);
-    if (ends_with(c->name, "_at") != (c->type == FACT_TIMESTAMP) && !ends_with(c->name, "_not_after"))
+    if (t->filled_by != FILLED_BY_PERSON && ends_with(c->name, "_at") != (c->type == FACT_TIMESTAMP) && !ends_with(c->name, "_not_after"))
         fail_msg("%s.%s: times end in _at", t->name, c->name);
     if ((ends_with(c->name, "_mbps") || ends_with(c->name, "_bytes") || ends_with(c->name, "_s") || ends_with(c->name, "_percent")) && !c->unit)
         fail_msg("%s.%s has a unit in its name only", t->name, c->name);
