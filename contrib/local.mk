@@ -3,6 +3,7 @@
 # JSON Schemas of the YAML files, for editors and other tools
 schemadir = $(pkgdatadir)/schema
 dist_schema_DATA = \
+	contrib/schema/attestations.schema.json \
 	contrib/schema/checklist.schema.json \
 	contrib/schema/credentials.schema.json \
 	contrib/schema/decisions.schema.json \

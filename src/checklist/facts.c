@@ -40,6 +40,7 @@ static int judge_expression(const struct fact_table *t, const char *where, char 
 
 int evaluate_facts(struct store *s, int64_t run, const struct fact_table *t, const char *where, facts_row_fn fn, void *ctx, char **why)
 {
+    struct check own = { .facts = t, .where = where };       /* names the tables that are read */
     struct gathered g = { 0 };
     struct check_db d = { 0 };
     sqlite3 *db = NULL;
@@ -52,6 +53,8 @@ int evaluate_facts(struct store *s, int64_t run, const struct fact_table *t, con
     bool immutable = file != NULL && sqlite3_uri_boolean(file, "immutable", 0) != 0;
     if (err == 0 && check_db_open(store_path(s), immutable, &db) != SQLITE_OK)
         err = ERR_STORE;
+    g.job.checks = &own;
+    g.job.n_checks = 1;
     if (err == 0)
         err = check_db_init(&d, db, &g.job, why);
     if (err == 0) {

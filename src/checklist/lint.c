@@ -74,7 +74,7 @@ static void compile_one(struct check_db *d, const struct check *c, struct diags 
 void lint_compile(const struct checklists *c, struct diags *diags)
 {
     struct check_db d = { 0 };
-    struct eval_job job = { .db = "" };
+    struct eval_job job = { .db = "", .checks = c->checks, .n_checks = c->n_checks };
     sqlite3 *db = NULL;
     char *why = NULL;
     if (sqlite3_open_v2(":memory:", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK || check_db_init(&d, db, &job, &why) != 0)

@@ -146,6 +146,29 @@ static bool contested(const struct eval_job *j, int table)
     return false;
 }
 
+static bool names(const struct check *c, const char *table)
+{
+    const char *const texts[] = { c->where, c->pass, c->query };
+    for (size_t i = 0; i < N_ELEMENTS(texts); i++)
+        if (texts[i] != NULL && strcasestr(texts[i], table) != NULL)
+            return true;
+    for (size_t i = 0; i < c->n_grades; i++)
+        if (strcasestr(c->grades[i].when, table) != NULL)
+            return true;
+    return false;
+}
+
+/* A name cannot be written otherwise than letter by letter; without any check, all are named. */
+static void find_named(struct check_db *d)
+{
+    d->named = xcalloc(fact_n_tables, sizeof(*d->named));
+    for (size_t i = 0; i < fact_n_tables; i++) {
+        d->named[i] = d->job->n_checks == 0;
+        for (size_t k = 0; k < d->job->n_checks && !d->named[i]; k++)
+            d->named[i] = d->job->checks[k].facts == fact_tables[i] || names(&d->job->checks[k], fact_tables[i]->name);
+    }
+}
+
 static int make_views(struct check_db *d, char **why)
 {
     static const struct view_form forms[] = { { HIDDEN_ROWS, HIDDEN_SOURCES, "" }, { HIDDEN_ALL, HIDDEN_SOURCES, "all_" }, { HIDDEN_ORG, HIDDEN_ORG_SOURCES, "org_" } };
@@ -154,6 +177,8 @@ static int make_views(struct check_db *d, char **why)
     for (size_t i = 0; i < fact_n_tables && err == 0; i++) {
         const struct fact_table *t = fact_tables[i];
         bool there = false;
+        if (!d->named[i])
+            continue;
         uint64_t stored = stored_columns(d, t, &there);
         put_source_table(&sql, d, t, HIDDEN_SOURCES);
         put_source_table(&sql, d, t, HIDDEN_ORG_SOURCES);
@@ -270,6 +295,8 @@ int check_db_show(struct check_db *d, const struct check *c)
     d->filled = false;
     d->deadline_ms = 0;
     for (size_t i = 0; i < fact_n_tables && err == 0; i++) {
+        if (!d->named[i])
+            continue;
         err = fill(d, (uint16_t)i, false, c);
         if (err == 0)
             err = fill(d, (uint16_t)i, true, c);
@@ -340,6 +367,7 @@ int check_db_init(struct check_db *d, sqlite3 *db, const struct eval_job *job, c
 {
     *d = (struct check_db){ .db = db, .job = job, .functions = { .as_of = job->as_of } };
     *why = NULL;
+    find_named(d);
     harden(db);
     authorizer_init(&d->auth, db);
     int err = own_exec(d, "PRAGMA temp_store = memory; PRAGMA mmap_size = 0; PRAGMA cell_size_check = ON; BEGIN", why);
@@ -366,6 +394,8 @@ void check_db_clear(struct check_db *d)
     authorizer_off(&d->auth);
     authorizer_clear(&d->auth);
     free(d->filled_vantage);
+    free(d->named);
+    d->named = NULL;
     d->db = NULL;
 }
 

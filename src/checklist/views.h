@@ -25,6 +25,7 @@ struct check_db {
     struct functions functions;
     int64_t deadline_ms;         /* clock_mono_ms() at which the running statement is interrupted; 0: never */
     bool timed_out;
+    bool *named;                 /* by registry index: some check of the job may read it. The others have no view: making all of them takes longer than most checks */
     bool filled, filled_all;     /* what the views show now; for a filter: */
     enum method filled_method;
     int64_t filled_age;

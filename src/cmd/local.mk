@@ -14,6 +14,10 @@ src_libcmd_a_SOURCES = \
 	src/cmd/discover_page.c \
 	src/cmd/trust.c \
 	src/cmd/evidence.c \
+	src/cmd/attest.h \
+	src/cmd/attest.c \
+	src/cmd/attest_ask.c \
+	src/cmd/attest_list.c \
 	src/cmd/check.c \
 	src/cmd/progress.h \
 	src/cmd/progress.c \

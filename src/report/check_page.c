@@ -65,7 +65,7 @@ static void put_left_alone(struct page *p, const struct report *r)
     buf_clear(&b);
 }
 
-/* Whether this target was asked just now; *file: it is a file that was read. Collections of one target stand together. */
+/* Whether this target was asked just now; *file: it is a file that was read, or what people said. Collections of one target stand together. */
 static bool was_asked(const struct report *r, size_t first, size_t *end, bool *file)
 {
     bool asked = false;

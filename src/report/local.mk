@@ -28,6 +28,8 @@ src_libreport_a_SOURCES = \
 	src/report/render.c \
 	src/report/disclosures.c \
 	src/report/disagree.c \
+	src/report/paper.h \
+	src/report/paper.c \
 	src/report/parts.h \
 	src/report/parts.c \
 	src/report/check_page.c \

@@ -463,6 +463,8 @@ void answer_wanted(const struct fact_column *c, struct buf *out)
         buf_puts(out, "a date and time like 2026-11-02 08:15");
     else if (strcmp(c->source, ANSWER_CLOCK) == 0)
         buf_puts(out, "a time of day like 08:00");
+    else if (strcmp(c->source, ANSWER_MONEY) == 0)
+        buf_puts(out, "an amount like 1200.50, in the site's currency");
     else if (c->type == FACT_INTEGER || c->type == FACT_REAL)
         buf_printf(out, "%s%s%s", c->type == FACT_INTEGER ? "a whole number" : "a number", unit != NULL ? ": " : "", unit != NULL ? unit : "");
     else

@@ -100,6 +100,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         try_site("decisions", "decisions.yaml", p, len, &diags);
     else if (data[0] == 'e')
         try_site("evidence-index", "evidence/index.yaml", p, len, &diags);
+    else if (data[0] == 'a')
+        try_site("attestations", "attestations.yaml", p, len, &diags);
     else if (data[0] == 'c')
         try_credentials(p, len, &diags);
     else

@@ -4,6 +4,7 @@ include tests/integration/snmp.mk
 include tests/integration/ldap.mk
 include tests/integration/net.mk
 include tests/integration/ssh.mk
+include tests/integration/attest.mk
 include tests/integration/program.mk
 
 # what tests write below the build folder

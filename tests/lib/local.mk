@@ -10,10 +10,10 @@ tests_lib_probe_run_LDADD = src/libworker.a src/libprobes.a src/libworker.a src/
 	$(SSH2_LIBS) $(NETSNMP_LIBS) $(LDAP_LIBS) $(GNUTLS_LIBS) $(SSL_LIBS) $(PCRE2_LIBS) $(SECCOMP_LIBS) $(CSV_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS) -lm
 check_PROGRAMS += tests/lib/mapping_wire
 tests_lib_mapping_wire_SOURCES = tests/lib/mapping_wire.c
-tests_lib_mapping_wire_LDADD = src/libsite.a src/libfact.a src/libbase.a $(YAML_LIBS) $(CRYPTO_LIBS) -lm
+tests_lib_mapping_wire_LDADD = src/libsite.a src/libfact.a src/libbase.a $(YAML_LIBS) $(CSV_LIBS) $(CRYPTO_LIBS) -lm
 check_PROGRAMS += tests/lib/rules_wire
 tests_lib_rules_wire_SOURCES = tests/lib/rules_wire.c
-tests_lib_rules_wire_LDADD = src/libsite.a src/libfact.a src/libbase.a $(YAML_LIBS) $(PCRE2_LIBS) $(CRYPTO_LIBS) -lm
+tests_lib_rules_wire_LDADD = src/libsite.a src/libfact.a src/libbase.a $(YAML_LIBS) $(CSV_LIBS) $(PCRE2_LIBS) $(CRYPTO_LIBS) -lm
 
 dist_check_SCRIPTS += tests/lib/installed
 installcheck-local:

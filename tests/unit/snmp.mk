@@ -7,7 +7,7 @@ tests_unit_test_snmp_parse_LDADD = src/libprobes.a src/libworker.a src/libfact.a
 check_PROGRAMS += tests/unit/test_device_rules
 TESTS += tests/unit/test_device_rules
 tests_unit_test_device_rules_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_device_rules_LDADD = src/libprobes.a src/libworker.a src/libsite.a src/libfact.a src/libbase.a $(YAML_LIBS) $(PCRE2_LIBS) $(CRYPTO_LIBS) $(CMOCKA_LIBS) -lm
+tests_unit_test_device_rules_LDADD = src/libprobes.a src/libworker.a src/libsite.a src/libfact.a src/libbase.a $(YAML_LIBS) $(CSV_LIBS) $(PCRE2_LIBS) $(CRYPTO_LIBS) $(CMOCKA_LIBS) -lm
 # Sources: addresses, components, neighbours from MIB tables.
 check_PROGRAMS += tests/unit/test_snmp_sources
 TESTS += tests/unit/test_snmp_sources
