@@ -16,17 +16,6 @@ static const char file_head[] =
 
 /* --- an entry as text ----------------------------------------------------------------------------------------------------- */
 
-static void put_quoted(struct buf *out, const char *s)
-{
-    buf_putc(out, '"');
-    for (; *s != '\0'; s++) {
-        if (*s == '"' || *s == '\\')
-            buf_putc(out, '\\');
-        buf_putc(out, *s);
-    }
-    buf_putc(out, '"');
-}
-
 static void put_value(struct buf *out, const struct fact_column *c, const char *value)
 {
     bool bare = c->type == FACT_BOOLEAN || c->type == FACT_INTEGER || c->type == FACT_REAL || strcmp(c->source, ANSWER_DATE) == 0;
