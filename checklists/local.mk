@@ -6,6 +6,7 @@ nobase_dist_pkgdata_DATA = \
 	checklists/identity.yaml \
 	checklists/network.yaml \
 	checklists/data/citations.tsv \
+	checklists/data/deny-makers.yaml \
 	checklists/data/device-rules.md \
 	checklists/data/device-rules.yaml \
 	checklists/data/glossary.yaml \

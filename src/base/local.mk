@@ -1,6 +1,8 @@
 noinst_LIBRARIES += src/libbase.a
 src_libbase_a_SOURCES = \
 	src/base/banned.h \
+	src/base/mac.h \
+	src/base/mac.c \
 	src/base/mem.h \
 	src/base/mem.c \
 	src/base/program.h \

@@ -5,6 +5,7 @@
 #include "checklist/checklist.h"
 #include "checklist/evaluate.h"
 #include "cmd/commands.h"
+#include "site/deny.h"
 #include "site/device_rules.h"
 #include "site/mapping.h"
 
@@ -26,6 +27,13 @@ static void lint_device_rules(const char *path, struct diags *d)
         diag_add(d, DIAG_ERROR, path, 0, 0, "cannot be read");
 }
 
+static void lint_deny_makers(const char *path, struct diags *d)
+{
+    size_t before = d->n_errors;
+    if (deny_check_file(path, d) && d->n_errors == before)
+        diag_add(d, DIAG_ERROR, path, 0, 0, "cannot be read");
+}
+
 static void lint_mapping(const char *path, struct diags *d)
 {
     size_t before = d->n_errors;
@@ -43,6 +51,8 @@ static void lint_files(const char *const *files, size_t n, struct diags *d)
             lint_mapping(files[i], d);
         else if (begins_with_key(files[i], "device_rules"))
             lint_device_rules(files[i], d);
+        else if (begins_with_key(files[i], "deny_makers"))
+            lint_deny_makers(files[i], d);
         else
             lists[n_lists++] = files[i];
     }

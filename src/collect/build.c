@@ -46,6 +46,13 @@ static int ask_permission(const struct build_env *env, struct jobrun *j, struct 
     const char *permission = plan_item_use(item).permission;
     int64_t now = clock_now();
     struct permit p;
+    const char *entry = permit_never_named(env->site, item->target->name, NULL);
+    if (entry == NULL)
+        entry = permit_never_named(env->site, item->target->host, NULL);
+    if (entry != NULL) {             /* `trust` has no plan that said so before */
+        jobrun_break(j, REASON_DO_NOT_TOUCH, "'%s' under never: names it: never touched", entry);
+        return ERR_NOT_FOUND;
+    }
     permit_ask(env->site, permission, at, now, &p);
     int err = 0;
     if (!p.allowed) {

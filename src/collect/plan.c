@@ -181,9 +181,22 @@ bool plan_item_address(const struct plan_item *item, struct ip *out)
     return host != NULL && ip_parse(host, out);
 }
 
+/* Whom a `never:` names is left alone under whatever address. */
+static bool judge_name(const struct planner *p, struct plan_item *item)
+{
+    const char *entry = permit_never_named(p->site, item->target->name, NULL);
+    if (entry == NULL)
+        entry = permit_never_named(p->site, item->target->host, NULL);
+    if (entry != NULL)
+        refuse(item, REASON_DO_NOT_TOUCH, xasprintf("'%s' under never: names it: never touched", entry));
+    return entry != NULL;
+}
+
 static void judge_permission(const struct planner *p, struct plan_item *item, const struct ip *addr)
 {
     struct permit permit;
+    if (judge_name(p, item))
+        return;
     permit_ask(p->site, plan_item_use(item).permission, addr, p->now, &permit);
     item->permitted_until = permit.until;
     if (permit.allowed)
@@ -197,6 +210,8 @@ static void judge_permission(const struct planner *p, struct plan_item *item, co
 static void recall_never(const struct planner *p, struct plan_item *item, const struct ip *addr)
 {
     struct permit permit;
+    if (judge_name(p, item))
+        return;
     permit_ask(p->site, plan_item_use(item).permission, addr, p->now, &permit);
     if (permit.do_not_touch)
         refuse(item, REASON_DO_NOT_TOUCH, xstrdup(permit.reason));

@@ -35,6 +35,8 @@ bool load_hours(const struct yaml_in *in, const struct yaml_node *node, const ch
 bool load_networks(const struct yaml_in *in, const struct yaml_node *node, const char *what, struct cidr **out, size_t *n);
 /* A list of at most max maps: node when it is one, else NULL with an error. what: "targets". */
 const struct yaml_node *load_list(const struct yaml_in *in, const struct yaml_node *node, const char *what, size_t max);
+/* A `never:`: networks into *out, names and beginnings of hardware addresses into s, behind those that are there. */
+bool load_never(const struct yaml_in *in, const struct yaml_node *node, struct site *s, struct cidr **out, size_t *n);
 bool load_path(const struct yaml_in *in, const struct yaml_node *node, const char *what, const char **out);
 /* A host's name as it may stand in the site file: letters, digits, '.', '-', '_'. */
 bool site_host_name_ok(const char *host);

@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 
-static const char *const methods[] = { "own-link", "dns", "tls", "smb", "rdp", "tcp", "snmp", "ssh", "ldap", "file", "person" };
+static const char *const methods[] = { "own-link", "dns", "tls", "smb", "rdp", "tcp", "snmp", "ssh", "ldap", "sweep", "file", "person" };
 
 static void load_methods(const struct yaml_in *in, const struct yaml_node *node, struct authorization *a)
 {
@@ -26,7 +26,7 @@ static void load_methods(const struct yaml_in *in, const struct yaml_node *node,
 /* Methods that send packets to addresses of the clinic: an authorization for them must say to which. */
 static bool asks_addresses(const struct authorization *a)
 {
-    static const char *const asking[] = { "tls", "smb", "rdp", "tcp", "snmp", "ssh", "ldap" };
+    static const char *const asking[] = { "tls", "smb", "rdp", "tcp", "snmp", "ssh", "ldap", "sweep" };
 
     for (size_t i = 0; i < a->n_methods; i++) {
         for (size_t j = 0; j < N_ELEMENTS(asking); j++) {
@@ -51,7 +51,7 @@ static void load_days(const struct yaml_in *in, const struct yaml_node *node, co
     a->until = site_day_start(zone, last + 86400) - 1;
 }
 
-static void load_one(const struct yaml_in *in, const struct yaml_node *node, const char *zone, struct authorization *a)
+static void load_one(const struct yaml_in *in, const struct yaml_node *node, struct site *s, struct authorization *a)
 {
     static const char *const keys[] = { "by", "role", "organization", "on", "until", "evidence", "networks", "never", "methods", "hours",
                                         "stop_contact" };
@@ -65,10 +65,10 @@ static void load_one(const struct yaml_in *in, const struct yaml_node *node, con
     load_line(in, node, "organization", SITE_MAX_NAME, &a->organization);
     load_line(in, node, "stop_contact", SITE_MAX_NAME, &a->stop_contact);
     (void)load_path(in, yaml_get(node, "evidence"), "evidence", &a->evidence);
-    load_days(in, node, zone, a);
+    load_days(in, node, s->timezone, a);
     load_methods(in, yaml_need(in, node, "an authorization", "methods"), a);
     (void)load_networks(in, yaml_get(node, "networks"), "networks", &a->networks, &a->n_networks);
-    (void)load_networks(in, yaml_get(node, "never"), "never", &a->never, &a->n_never);
+    (void)load_never(in, yaml_get(node, "never"), s, &a->never, &a->n_never);
     if (yaml_get(node, "networks") == NULL && asks_addresses(a))
         yaml_error(in, node, "an authorization for methods that ask addresses needs 'networks:'");
     if (load_hours(in, yaml_get(node, "hours"), "hours", &a->hours, &a->n_hours) && a->n_hours == 0)
@@ -90,5 +90,5 @@ void load_authorization(const struct yaml_in *in, const struct yaml_node *node, 
         return;
     s->authorizations = arena_array(in->arena, node->n + 1, sizeof(*s->authorizations));
     for (size_t i = 0; i < node->n; i++)
-        load_one(in, node->items[i], s->timezone, &s->authorizations[s->n_authorizations++]);
+        load_one(in, node->items[i], s, &s->authorizations[s->n_authorizations++]);
 }

@@ -250,7 +250,7 @@ void load_site_file(const struct yaml_in *in, const struct yaml_node *root, stru
     (void)load_hours(in, yaml_get(root, "clinic_hours"), "clinic_hours", &s->clinic_hours, &s->n_clinic_hours);
     load_milestones(in, yaml_get(root, "milestones"), s);
     load_authorization(in, yaml_get(root, "authorization"), s);
-    (void)load_networks(in, yaml_get(root, "never"), "never", &s->never, &s->n_never);
+    (void)load_never(in, yaml_get(root, "never"), s, &s->never, &s->n_never);
     load_integration(in, yaml_get(root, "integration"), s);
     load_profile(in, yaml_get(root, "profile"), s);
     load_capacity(in, yaml_get(root, "capacity"), s);

@@ -7,6 +7,7 @@ src_libsite_a_SOURCES = \
 	src/site/load.c \
 	src/site/load_site.c \
 	src/site/load_authorization.c \
+	src/site/load_never.c \
 	src/site/load_targets.c \
 	src/site/load_net.c \
 	src/site/load_records.c \
@@ -35,6 +36,10 @@ src_libsite_a_SOURCES = \
 	src/site/secret_command.c \
 	src/site/device_rules.h \
 	src/site/device_rules.c \
+	src/site/makers.h \
+	src/site/makers.c \
+	src/site/deny.h \
+	src/site/deny.c \
 	src/site/mapping.h \
 	src/site/mapping.c
 src_libsite_a_CFLAGS = $(AM_CFLAGS) $(YAML_CFLAGS)

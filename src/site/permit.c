@@ -1,8 +1,10 @@
 /* Authorization: may this be asked now? The one place where it is decided. Parent only; what it judges is the user's site file,
  * which is checked, and an address, which may come from anywhere. */
 #include "site/permit.h"
+#include <fnmatch.h>
 #include <string.h>
 #include "base/clock.h"
+#include "base/mac.h"
 #include "base/mem.h"
 #include "site/load.h"
 
@@ -191,6 +193,36 @@ static bool never_touch(const struct site *s, const struct ip *addr, struct perm
     return true;
 }
 
+/* Plain text: a bracket or backslash in an entry means itself. */
+static bool name_meets(const char *pattern, const char *name)
+{
+    char first[254];
+
+    if (fnmatch(pattern, name, FNM_CASEFOLD | FNM_NOESCAPE) == 0)
+        return true;
+    size_t len = strcspn(name, ".");
+    if (name[len] == '\0' || len >= sizeof(first) || strchr(pattern, '.') != NULL)
+        return false;
+    memcpy(first, name, len);
+    first[len] = '\0';
+    return fnmatch(pattern, first, FNM_CASEFOLD | FNM_NOESCAPE) == 0;
+}
+
+const char *permit_never_named(const struct site *s, const char *name, const char *mac)
+{
+    for (size_t i = 0; i < s->n_never_names && name != NULL; i++) {
+        if (name_meets(s->never_names[i], name))
+            return s->never_names[i];
+    }
+    for (size_t i = 0; i < s->n_never_macs && mac != NULL; i++) {
+        uint64_t bits = 0;
+        unsigned n_bits = 0;
+        if (mac_prefix_parse(s->never_macs[i], &bits, &n_bits) && mac_prefix_holds(bits, n_bits, mac))
+            return s->never_macs[i];
+    }
+    return NULL;
+}
+
 static void ask_authorizations(const struct site *s, const char *method, const struct ip *addr, int64_t now, struct permit *out)
 {
     const struct authorization *nearest = NULL;
@@ -252,6 +284,16 @@ static void add_networks(struct job *job, char sign, const struct cidr *v, size_
     }
 }
 
+void permit_to_job_at(const struct site *s, const struct ip *addr, struct job *job)
+{
+    const struct cidr only = { .ip = *addr, .len = addr->family == 4 ? 32 : 128 };
+
+    add_networks(job, '-', s->never, s->n_never);
+    for (size_t i = 0; i < s->n_authorizations; i++)
+        add_networks(job, '-', s->authorizations[i].never, s->authorizations[i].n_never);
+    add_networks(job, '+', &only, 1);
+}
+
 void permit_to_job(const struct site *s, const char *method, int64_t now, struct job *job)
 {
     add_networks(job, '-', s->never, s->n_never);
@@ -295,10 +337,20 @@ static bool same_authorization(const struct authorization *a, const struct autho
     return same;
 }
 
+static bool same_texts(const char *const *a, size_t n_a, const char *const *b, size_t n_b)
+{
+    bool same = n_a == n_b;
+
+    for (size_t i = 0; i < n_a && same; i++)
+        same = strcmp(a[i], b[i]) == 0;
+    return same;
+}
+
 bool permit_same(const struct site *a, const struct site *b)
 {
     bool same = a->owner_authorized == b->owner_authorized && strcmp(a->timezone, b->timezone) == 0 && a->n_authorizations == b->n_authorizations &&
-                same_networks(a->never, a->n_never, b->never, b->n_never);
+                same_networks(a->never, a->n_never, b->never, b->n_never) && same_texts(a->never_names, a->n_never_names, b->never_names, b->n_never_names) &&
+                same_texts(a->never_macs, a->n_never_macs, b->never_macs, b->n_never_macs);
 
     for (size_t i = 0; same && i < a->n_authorizations; i++)
         same = same_authorization(&a->authorizations[i], &b->authorizations[i]);

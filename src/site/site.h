@@ -135,6 +135,8 @@ struct site {
     struct milestone *milestones; size_t n_milestones;       /* by date, then in the order of design.md; undated ones after what precedes them there */
     bool owner_authorized;                   /* authorization: owner */
     struct cidr *never; size_t n_never;      /* top-level `never:` of the site file: holds for owners too */
+    const char **never_names; size_t n_never_names;          /* every `never:` together: names of hosts and targets, with * and ? */
+    const char **never_macs; size_t n_never_macs;            /* and beginnings of hardware addresses: "aa:bb:cc" */
     struct authorization *authorizations; size_t n_authorizations;
     struct profile_value *profile; size_t n_profile;
     struct capacity *capacities; size_t n_capacities;

@@ -4,3 +4,7 @@ check_PROGRAMS += tests/unit/test_own_link
 TESTS += tests/unit/test_own_link
 tests_unit_test_own_link_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_own_link_LDADD = $(DISCOVER_TEST_LIBS)
+check_PROGRAMS += tests/unit/test_makers
+TESTS += tests/unit/test_makers
+tests_unit_test_makers_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_makers_LDADD = $(DISCOVER_TEST_LIBS)
