@@ -7,6 +7,8 @@ dist_schema_DATA = \
 	contrib/schema/checklist.schema.json \
 	contrib/schema/credentials.schema.json \
 	contrib/schema/decisions.schema.json \
+	contrib/schema/deny-makers.schema.json \
+	contrib/schema/discovered.schema.json \
 	contrib/schema/evidence-index.schema.json \
 	contrib/schema/mapping.schema.json \
 	contrib/schema/report.schema.json \

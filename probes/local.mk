@@ -2,6 +2,12 @@ noinst_LIBRARIES += src/libprobes.a
 src_libprobes_a_SOURCES = \
 	probes/probe.h \
 	probes/probes.c \
+	probes/look/look.h \
+	probes/look/look.c \
+	probes/look/look_parse.c \
+	probes/look/look_contact.c \
+	probes/look/look_names.c \
+	probes/look/look_arp.c \
 	probes/snmp/if_types.h \
 	probes/snmp/if_types.c \
 	probes/snmp/snmp_parse.h \

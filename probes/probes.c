@@ -8,6 +8,7 @@ extern const struct probe probe_snmp;
 extern const struct probe probe_ssh;
 extern const struct probe probe_file;
 extern const struct probe probe_net;
+extern const struct probe probe_look;
 
 const struct probe *const probes[] = {
     &probe_ldap,
@@ -15,6 +16,7 @@ const struct probe *const probes[] = {
     &probe_ssh,
     &probe_net,
     &probe_file,
+    &probe_look,
     NULL
 };
 const size_t n_probes = sizeof probes / sizeof probes[0] - 1;        /* the last is NULL */

@@ -218,14 +218,30 @@ static void converse(struct work *w)
         read_accounts(w);
 }
 
+/* For `discover`: what everybody may read, and no more. No log-in, no search below it. */
+static void look(struct work *w)
+{
+    struct ldap_outcome out;
+
+    read_root(w, &out);
+    if (w->root.seen)
+        emit_directory(w);
+    else
+        probe_fail(w->ctx, out.reason != REASON_NONE ? out.reason : REASON_EMPTY, "reading the root DSE: %s", out.detail);
+}
+
 static int collect(struct probe_ctx *ctx)
 {
     struct work w = { .ctx = ctx, .anonymous_read = -1 };
     const char *mode = job_get(probe_job(ctx), "mode");
 
     ldap_root_init(&w.root);
-    if (ldap_session_open(ctx, &w.session) == 0 && (mode == NULL || strcmp(mode, "trust") != 0))
-        converse(&w);
+    if (ldap_session_open(ctx, &w.session) == 0 && (mode == NULL || strcmp(mode, "trust") != 0)) {
+        if (mode != NULL && strcmp(mode, "discover") == 0)
+            look(&w);
+        else
+            converse(&w);
+    }
     ldap_session_close(w.session);
     ldap_root_clear(&w.root);
     return 0;

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "base/clock.h"
+#include "fact/port.h"
+
 static void put_ips(struct page *p, const char *label, const struct ip *v, size_t n)
 {
     struct buf b = BUF_INIT(4096);
@@ -110,4 +113,108 @@ void discover_put_own_link(struct page *p, const struct own_link *l, const char 
         ip_format(&l->arp[i].ip, text);
         page_line(p, INK_PLAIN, "            %-39s %s", text, l->arp[i].mac);
     }
+}
+
+/* --- a discovery ------------------------------------------------------------------------------------------------------------- */
+
+static void put_networks(struct page *p, const struct discovery *d)
+{
+    struct buf b = BUF_INIT(64 * 1024);
+    for (size_t i = 0; i < d->n_networks; i++) {
+        char text[CIDR_TEXT];
+        cidr_format(&d->networks[i], text);
+        buf_printf(&b, "%s%s", i > 0 ? ", " : "", text);
+    }
+    page_wrap(p, INK_PLAIN, 12, "Where       %s", buf_str(&b));
+    buf_clear(&b);
+}
+
+static void put_never(struct page *p, const struct discovery *d)
+{
+    struct buf b = BUF_INIT(64 * 1024);
+    const struct site *s = d->site;
+    for (size_t i = 0; i <= s->n_authorizations; i++) {
+        const struct cidr *v = i < s->n_authorizations ? s->authorizations[i].never : s->never;
+        size_t n = i < s->n_authorizations ? s->authorizations[i].n_never : s->n_never;
+        for (size_t k = 0; k < n; k++) {
+            char text[CIDR_TEXT];
+            cidr_format(&v[k], text);
+            buf_printf(&b, "%s, ", text);
+        }
+    }
+    for (size_t i = 0; i < s->n_never_names; i++)
+        buf_printf(&b, "%s, ", s->never_names[i]);
+    for (size_t i = 0; i < s->n_never_macs; i++)
+        buf_printf(&b, "%s, ", s->never_macs[i]);
+    page_wrap(p, INK_STRONG, 12, "Never       %sdevices of medical makers and of the modules inside them (%zu entries of %s); the ports %s", buf_str(&b), deny_count(d->deny), DENY_FILE, PORTS_NEVER_OPENED);
+    buf_clear(&b);
+}
+
+static void put_gear(struct page *p, struct discovery *d)
+{
+    for (size_t i = 0; i < d->n; i++) {
+        struct find *f = &d->finds[i];
+        char text[IP_TEXT];
+        if (!f->target_gear && !f->gear)
+            continue;
+        bool may = discover_may_touch(d, f, "snmp", true);
+        ip_format(&f->ip, text);
+        page_wrap(p, may ? INK_PLAIN : INK_WARN, 20, "  %-17s %s", text, may ? "its tables over SNMP" : f->denied != NULL ? f->denied : f->not_asked != NULL ? f->not_asked : "");
+    }
+}
+
+void discover_put_dry_run(struct page *p, struct discovery *d)
+{
+    struct discover_forecast n;
+    struct buf b = BUF_INIT(8192);
+    discover_forecast(d, &n);
+    page_line(p, INK_STRONG, "%s: what a discovery would send, and to whom. Nothing has been sent.", d->site->name);
+    permit_summary(d->site, clock_now(), &b);
+    page_wrap(p, INK_PLAIN, 12, "Permission  %s", buf_str(&b));
+    buf_clear(&b);
+    for (size_t i = 0; i < d->site->n_authorizations; i++)
+        if (d->site->authorizations[i].stop_contact != NULL)
+            page_wrap(p, INK_STRONG, 12, "To stop it  call %s, or press Ctrl-C on the laptop: nothing is sent after 2 seconds", d->site->authorizations[i].stop_contact);
+    put_networks(p, d);
+    put_never(p, d);
+    page_wrap(p, d->o->fast ? INK_WARN : INK_PLAIN, 12, "How often   %s", d->o->fast ? "as fast as the machine can (--fast)" : "at most 50 packets/s and 8 addresses at a time; fewer when round trips double");
+    page_heading(p, "1. GATEWAYS AND SWITCHES, FOR THEIR TABLES", "");
+    put_gear(p, d);
+    page_wrap(p, INK_PLAIN, 2, "  and the switches and routers that these name as neighbours or next hops, where SNMP is permitted");
+    page_heading(p, "2. ADDRESSES WHOSE MAKER IS KNOWN AND NOT DENIED", "");
+    page_wrap(p, INK_PLAIN, 2, "  %zu known now; step 1 will name more. Each: TCP connections to 22, 53, 80, 389, 443, 445, 636, 3389 as far as permitted, closed at once; its SNMP system group with each "
+              "credential that is for its network; where they answer and it is permitted, an SSH host key and an LDAP root DSE. Never touched: %zu. Not asked, because the maker is unknown or "
+              "nobody permitted it: %zu", n.n_known, n.n_denied, n.n_unknown);
+    page_heading(p, "3. ADDRESSES OF UNKNOWN MAKER (SWEEP)", "");
+    page_wrap(p, n.n_sweep > 0 ? INK_WARN : INK_PLAIN, 2, "  %zu addresses, %s", n.n_sweep, n.n_sweep > 0 ? "because sweep is permitted there: on our own link by ARP first, so that a denied device is known before anything is sent to it"
+              : "because no network is permitted with the method sweep");
+    page_wrap(p, INK_PLAIN, 2, "  At most %zu packets for steps 2 and 3 as they stand now.", (n.n_known + n.n_sweep) * (DISCOVER_PORTS + 6));
+    page_blank(p);
+    page_line(p, INK_PLAIN, "Agreed: ______________________________   Date: ______________");
+}
+
+void discover_put_result(struct page *p, struct discovery *d, const struct moves *moves)
+{
+    size_t n_new = 0, n_known = 0, n_denied = 0, n_silent = 0;
+    for (size_t i = 0; i < d->n; i++) {
+        const struct find *f = &d->finds[i];
+        n_denied += f->denied != NULL;
+        if (f->denied != NULL || f->ip.family == 0 || f->device != i)
+            continue;
+        n_known += f->known != NULL;
+        n_new += f->known == NULL && (f->answered || f->reached);
+        n_silent += f->known == NULL && !f->answered && !f->reached;
+    }
+    page_line(p, INK_STRONG, "%s: %zu new, %zu known, %zu at another address, %zu silent or not asked, %zu never touched", d->site->name, n_new - (moves->n < n_new ? moves->n : n_new), n_known, moves->n, n_silent, n_denied);
+    for (size_t i = 0; i < d->n; i++) {
+        const struct find *f = &d->finds[i];
+        char text[IP_TEXT];
+        if (f->denied != NULL || f->ip.family == 0 || f->device != i || f->known != NULL || !(f->answered || f->reached))
+            continue;
+        ip_format(&f->ip, text);
+        const char *role = discover_role(f), *name = f->sys_name != NULL ? f->sys_name : f->ldap_name != NULL ? f->ldap_name : f->dns_name;
+        page_wrap(p, INK_PLAIN, 20, "  %-17s %s%s%s%s%s", text, role != NULL ? role : "answers", name != NULL ? ", " : "", name != NULL ? name : "", f->vendor != NULL || f->maker != NULL ? ", " : "",
+                  f->vendor != NULL ? f->vendor : f->maker != NULL ? f->maker : "");
+    }
+    page_wrap(p, INK_PLAIN, 0, "%zu questions were sent; each stands in the log. Read %s, then: preop discover --merge", d->n_questions, DISCOVERED_FILE);
 }

@@ -39,21 +39,11 @@ static bool is_ssh(const struct jobrun *j)
 
 /* --- permission, at the moment of asking ---------------------------------------------------------------------------------- */
 
-static int ask_permission(const struct build_env *env, struct jobrun *j, struct job *job)
+int build_window(const struct build_env *env, struct jobrun *j, struct job *job, const char *method, const struct ip *at)
 {
-    const struct plan_item *item = j->item;
-    struct ip addr, *at = plan_item_address(item, &addr) ? &addr : NULL;
-    const char *permission = plan_item_use(item).permission;
     int64_t now = clock_now();
     struct permit p;
-    const char *entry = permit_never_named(env->site, item->target->name, NULL);
-    if (entry == NULL)
-        entry = permit_never_named(env->site, item->target->host, NULL);
-    if (entry != NULL) {             /* `trust` has no plan that said so before */
-        jobrun_break(j, REASON_DO_NOT_TOUCH, "'%s' under never: names it: never touched", entry);
-        return ERR_NOT_FOUND;
-    }
-    permit_ask(env->site, permission, at, now, &p);
+    permit_ask(env->site, method, at, now, &p);
     int err = 0;
     if (!p.allowed) {
         jobrun_break(j, p.do_not_touch ? REASON_DO_NOT_TOUCH : REASON_NOT_PERMITTED, "%s", p.reason == NULL ? "" : p.reason);
@@ -69,9 +59,26 @@ static int ask_permission(const struct build_env *env, struct jobrun *j, struct 
             jobrun_break(j, REASON_NOT_PERMITTED, "the permission ends in less than %d seconds", KILL_AFTER_MS / 1000 + 1);
             err = ERR_NOT_FOUND;
         }
-        permit_to_job(env->site, permission, now, job);
     }
     permit_clear(&p);
+    return err;
+}
+
+static int ask_permission(const struct build_env *env, struct jobrun *j, struct job *job)
+{
+    const struct plan_item *item = j->item;
+    struct ip addr, *at = plan_item_address(item, &addr) ? &addr : NULL;
+    const char *permission = plan_item_use(item).permission;
+    const char *entry = permit_never_named(env->site, item->target->name, NULL);
+    if (entry == NULL)
+        entry = permit_never_named(env->site, item->target->host, NULL);
+    if (entry != NULL) {             /* `trust` has no plan that said so before */
+        jobrun_break(j, REASON_DO_NOT_TOUCH, "'%s' under never: names it: never touched", entry);
+        return ERR_NOT_FOUND;
+    }
+    int err = build_window(env, j, job, permission, at);
+    if (err == 0)
+        permit_to_job(env->site, permission, clock_now(), job);
     return err;
 }
 
@@ -331,7 +338,7 @@ static void add_watch(const struct build_env *env, struct job *job)
 
 /* --- together ------------------------------------------------------------------------------------------------------------- */
 
-static void add_common(const struct build_env *env, const struct jobrun *j, struct job *job)
+void build_common(const struct build_env *env, const struct jobrun *j, struct job *job)
 {
     job_add_str(job, "probe", j->item->probe->name);
     job_add_str(job, "target", j->item->target->name);
@@ -359,7 +366,7 @@ int build_job(const struct build_env *env, struct jobrun *j, struct job **out, i
         j->allowed_ms += env->o->sample_ms;
         add_watch(env, job);
     }
-    add_common(env, j, job);
+    build_common(env, j, job);
     int err = j->item->local_only ? build_file(env, j, job, evidence_fd) : build_networked(env, j, job);
     if (err != 0) {
         job_free(job);

@@ -100,7 +100,7 @@ char *host_key_algorithm(const uint8_t *blob, size_t len)
     return xstrndup((const char *)name, name_len);
 }
 
-static char *base64(const uint8_t *p, size_t len)
+char *key_base64(const uint8_t *p, size_t len)
 {
     char *out = xmalloc(4 * ((len + 2) / 3) + 1);
     base64_encode(p, len, out);
@@ -113,7 +113,7 @@ char *key_fingerprint(const uint8_t *blob, size_t len)
     struct sha256 *h = sha256_new();
     sha256_add(h, blob, len);
     sha256_end(h, digest);
-    char *b64 = base64(digest, sizeof digest);
+    char *b64 = key_base64(digest, sizeof digest);
     b64[strcspn(b64, "=")] = '\0';
     char *text = xasprintf("SHA256:%s", b64);
     free(b64);
@@ -146,7 +146,7 @@ int known_hosts_add(const char *site_dir, const char *host, int port, const uint
         return ERR_FORMAT;
     }
     struct buf now = BUF_INIT(KNOWN_HOSTS_MAX), add = BUF_INIT(KNOWN_HOSTS_MAX);
-    char *b64 = base64(blob, len), *path = path_join(site_dir, "known_hosts");
+    char *b64 = key_base64(blob, len), *path = path_join(site_dir, "known_hosts");
     buf_printf(&add, "[%s]:%d %s %s", host, port, algorithm, b64);
     int err = known_hosts_read(site_dir, &now);
     if (err == 0 && !has_line(buf_str(&now), buf_str(&add))) {

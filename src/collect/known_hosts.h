@@ -18,6 +18,8 @@ int known_hosts_read(const char *site_dir, struct buf *out) MUST_CHECK;
 bool known_hosts_names(const char *bytes, const char *host, int port);
 /* The key's own algorithm name out of its blob (RFC 4253 section 6.6), checked; owned, NULL when it is none. */
 char *host_key_algorithm(const uint8_t *blob, size_t len);
+/* The key as known_hosts has it: base64 of its blob; owned. */
+char *key_base64(const uint8_t *blob, size_t len);
 /* "SHA256:base64" as OpenSSH prints it; owned. */
 char *key_fingerprint(const uint8_t *blob, size_t len);
 /* Appends "[host]:port algorithm base64" (0600) unless the file has that very line. ERR_FORMAT for a blob or host that cannot stand there. */

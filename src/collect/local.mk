@@ -28,6 +28,17 @@ src_libcollect_a_SOURCES = \
 	src/collect/own_link.c \
 	src/collect/own_link_parse.c \
 	src/collect/own_link_lldp.c \
+	src/collect/discover.h \
+	src/collect/discover.c \
+	src/collect/discover_find.c \
+	src/collect/discover_take.c \
+	src/collect/discover_join.c \
+	src/collect/discover_known.c \
+	src/collect/discover_name.c \
+	src/collect/discover_yaml.c \
+	src/collect/discover_jobs.h \
+	src/collect/discover_jobs.c \
+	src/collect/discover_journal.c \
 	src/collect/vantage.h \
 	src/collect/vantage.c
 src_libcollect_a_CFLAGS = $(AM_CFLAGS) $(CRYPTO_CFLAGS)

@@ -3,7 +3,8 @@
  *
  * Keys (repeatable ones marked *):
  *   probe, target, site         names
- *   mode                        "collect" | "trust" (only learn who answers: emit FRAME_PEER, ask nothing)
+ *   mode                        "collect" | "trust" (only learn who answers: emit FRAME_PEER, ask nothing) | "discover" (ldap: the root DSE alone)
+ *                               | "contact" | "names" | "arp" (look)
  *   table *                     names of the fact tables to fill
  *   host, port                  where: a numeric address or a name; decimal port
  *   scheme                      ldap: "ldaps" | "ldap" (StartTLS) | "ldap+plain"
@@ -26,6 +27,7 @@
  *   dns.resolver (address; absent: the system's, and "permit" then only says what is never touched)  dns.resolver_port  dns.selector *
  *   whois.host (absent: by the domain's last label)  whois.port
  *   tls.ca (PEM bytes; absent: the system's store, read before the lock)  tls.name (expected name)
+ *   look.port *, look.pause_ms (contact)  look.address * (names, arp)  look.suffix * (names)  look.interface, look.source (arp)
  *   file.name file.kind file.mapping (the mapping, serialised by site/mapping) file.observed (ISO time) file.encoding
  *   alias *                     "value<TAB>target": a row of a file that names value belongs to that target
  */

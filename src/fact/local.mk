@@ -37,6 +37,10 @@ src_libfact_a_SOURCES = \
 	src/fact/decode.c \
 	src/fact/device_rules.h \
 	src/fact/device_rules.c \
+	src/fact/table_contacts.h \
+	src/fact/table_contacts.c \
+	src/fact/table_dns_names.h \
+	src/fact/table_dns_names.c \
 	src/fact/table_devices.h \
 	src/fact/table_devices.c \
 	src/fact/table_addresses.h \

@@ -8,10 +8,12 @@
 #include "fact/table_arp.h"
 #include "fact/table_components.h"
 #include "fact/table_configurations.h"
+#include "fact/table_contacts.h"
 #include "fact/table_devices.h"
 #include "fact/table_directories.h"
 #include "fact/table_directory_accounts.h"
 #include "fact/table_dkim_keys.h"
+#include "fact/table_dns_names.h"
 #include "fact/table_domain_registrations.h"
 #include "fact/table_domains.h"
 #include "fact/table_endpoints.h"
@@ -88,6 +90,7 @@ const struct fact_table *const fact_tables[] = {
     &fact_time_sources,
     &fact_configurations,
     &fact_redundancy,
+    &fact_contacts, &fact_dns_names,
 #define FORM_TABLE(ident) &form_table_##ident,
     FORM_LIST_ALL(FORM_TABLE)                /* what people are asked: the last, whatever is added before */
 #undef FORM_TABLE

@@ -18,6 +18,12 @@ void credentials_free(struct credentials *c);            /* wipes */
 
 bool credentials_has(const struct credentials *c, const char *name);
 enum credential_kind credentials_kind(const struct credentials *c, const char *name);    /* CREDENTIAL_NONE when unknown */
+/* All of them, in the file's order, and what `discover` must know of each: "1", "2c", "3" ("" when it is not for SNMP), and whether its `for:` names this address
+ * (false where it names no networks: then it is shown only where site.yaml names it). */
+size_t credentials_count(const struct credentials *c);
+const char *credentials_name(const struct credentials *c, size_t i);
+const char *credentials_snmp_version(const struct credentials *c, const char *name);
+bool credentials_is_for(const struct credentials *c, const char *name, const struct ip *addr);
 const char *credentials_nearest(const struct credentials *c, const char *name);          /* for "did you mean"; NULL */
 /* Whether the credential may be shown to this address (`for:`); true where it names no networks. */
 bool credentials_may_show(const struct credentials *c, const char *name, const struct ip *addr);

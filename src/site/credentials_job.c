@@ -40,6 +40,30 @@ const char *credentials_nearest(const struct credentials *c, const char *name)
     return nearest;
 }
 
+size_t credentials_count(const struct credentials *c)
+{
+    return c->n;
+}
+
+const char *credentials_name(const struct credentials *c, size_t i)
+{
+    return c->v[i].name;
+}
+
+const char *credentials_snmp_version(const struct credentials *c, const char *name)
+{
+    const struct credential *found = find(c, name);
+
+    return found != NULL && found->kind == CREDENTIAL_SNMP && found->version != NULL ? found->version : "";
+}
+
+bool credentials_is_for(const struct credentials *c, const char *name, const struct ip *addr)
+{
+    const struct credential *found = find(c, name);
+
+    return found != NULL && found->n_networks > 0 && credentials_may_show(c, name, addr);
+}
+
 bool credentials_may_show(const struct credentials *c, const char *name, const struct ip *addr)
 {
     const struct credential *found = find(c, name);

@@ -40,6 +40,10 @@ src_libsite_a_SOURCES = \
 	src/site/makers.c \
 	src/site/deny.h \
 	src/site/deny.c \
+	src/site/merge.h \
+	src/site/merge.c \
+	src/site/yaml_put.h \
+	src/site/yaml_put.c \
 	src/site/mapping.h \
 	src/site/mapping.c
 src_libsite_a_CFLAGS = $(AM_CFLAGS) $(YAML_CFLAGS)

@@ -209,6 +209,7 @@ static void on_start(struct parse *p, const yaml_event_t *e)
     struct yaml_node *node = new_node(p, map ? YAML_MAP : YAML_LIST, &e->start_mark);
     if (node == NULL)
         return;
+    node->flow = !map && e->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
     attach(p, node);
     p->levels[p->depth++] = (struct level){ .node = node };
 }
@@ -247,11 +248,13 @@ static void refuse_duplicates(struct parse *p, const struct level *l)
     free(places);
 }
 
-static void on_end(struct parse *p)
+static void on_end(struct parse *p, const yaml_event_t *e)
 {
     struct level *l = &p->levels[--p->depth];
     struct yaml_node *node = l->node;
 
+    node->end_line = mark_line(&e->start_mark);
+    node->end_column = mark_column(&e->start_mark);
     node->n = l->n;
     node->items = arena_array(p->arena, l->n + 1, sizeof(*node->items));
     if (l->n > 0)
@@ -292,7 +295,7 @@ static void on_event(struct parse *p, const yaml_event_t *e)
         break;
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT:
-        on_end(p);
+        on_end(p, e);
         break;
     case YAML_NO_EVENT:
     case YAML_STREAM_START_EVENT:

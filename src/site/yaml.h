@@ -16,6 +16,8 @@ struct yaml_node {
     enum yaml_kind kind;
     int line, column;                /* from 1 */
     const char *text;                /* scalar: valid UTF-8 */
+    bool flow;                       /* list: written in brackets; then the place of the closing one */
+    int end_line, end_column;
     bool quoted;                     /* scalar: quoted or block style, so it is text whatever it looks like */
     struct yaml_node **items;        /* list; map values */
     const char **keys;               /* map */

@@ -18,7 +18,7 @@
 
 char *store_asked_log_path(struct store *s, int64_t run)
 {
-    char *dir = path_dirname(s->path), *log = path_join(dir, "log"), *name = run == 0 ? xstrdup("trust.tsv") : xasprintf("%lld.tsv", (long long)run);
+    char *dir = path_dirname(s->path), *log = path_join(dir, "log"), *name = run == 0 ? xstrdup("trust.tsv") : run == ASKED_DISCOVER ? xstrdup("discover.tsv") : xasprintf("%lld.tsv", (long long)run);
     char *path = path_join(log, name);
     free(dir);
     free(log);
@@ -38,6 +38,8 @@ static int write_head(struct store *s, int64_t run)
     struct run r;
     char now[ISO_LEN];
     iso_format(clock_now(), now);
+    if (run == ASKED_DISCOVER)
+        return fprintf(s->asked, "# discover, from %s: time, target, probe, to, question\n", now) < 0 ? -EIO : 0;
     if (run == 0)
         return fprintf(s->asked, "# trust, from %s: time, target, probe, to, question\n", now) < 0 ? -EIO : 0;
     int err = store_run_get(s, run, &r);

@@ -197,6 +197,7 @@ int store_run_seal(struct store *s, int64_t run, char seal[SHA256_HEX]) MUST_CHE
  * tree (ERR_NOT_FOUND otherwise); NULL. site NULL: all. */
 int store_verify(struct store *s, const char *site, const char *expect, void (*fn)(void *ctx, const char *problem), void *ctx, size_t *n_runs) MUST_CHECK;
 
+#define ASKED_DISCOVER INT64_C(-1)   /* instead of a run: a question of `discover`, in LOGDIR/discover.tsv */
 /* Every question that was sent, when, to whom: a line is appended to LOGDIR/RUN.tsv beside the store (0600). run 0: a question of
  * no run (`trust`), in LOGDIR/trust.tsv. */
 int store_asked_log(struct store *s, int64_t run, int64_t at_ms, const char *target, const char *probe, const char *to, const char *what) MUST_CHECK;

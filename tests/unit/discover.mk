@@ -8,3 +8,7 @@ check_PROGRAMS += tests/unit/test_makers
 TESTS += tests/unit/test_makers
 tests_unit_test_makers_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_makers_LDADD = $(DISCOVER_TEST_LIBS)
+check_PROGRAMS += tests/unit/test_merge
+TESTS += tests/unit/test_merge
+tests_unit_test_merge_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_merge_LDADD = $(DISCOVER_TEST_LIBS)

@@ -1,0 +1,105 @@
+/* What the resolver of this machine says of addresses and of the site's directory service. Asked before the lock, through the system's resolver, as
+ * every name is; SRV answers are parsed behind it. */
+#include "probes/look/look.h"
+
+#include <arpa/nameser.h>
+#include <netdb.h>
+#include <resolv.h>
+#include <string.h>
+#include "base/mem.h"
+#include "base/text.h"
+#include "fact/table_dns_names.h"
+#include "worker/sandbox.h"
+
+#define ANSWER_MAX 4096
+#define SUFFIX_MAX 8
+
+struct ptr { struct ip ip; char *name; };
+struct srv { char *query; unsigned char answer[ANSWER_MAX]; size_t len; };
+struct names { struct probe_ctx *ctx; struct ptr *ptr; size_t n_ptr; struct srv srv[SUFFIX_MAX]; size_t n_srv; };
+
+static void ask_ptr(struct names *w, const char *text)
+{
+    struct ip ip;
+    struct sockaddr_storage sa;
+    char host[NI_MAXHOST];
+    if (w->n_ptr == LOOK_MAX_NAMES || !ip_parse(text, &ip) || probe_left_ms(w->ctx) == 0)
+        return;
+    socklen_t len = ip_to_sockaddr(&ip, 0, &sa);
+    probe_pace(w->ctx);
+    probe_asked(w->ctx, "the resolver", text);
+    if (getnameinfo((struct sockaddr *)&sa, len, host, sizeof host, NULL, 0, NI_NAMEREQD) != 0)
+        return;
+    w->ptr = xrealloc_array(w->ptr, w->n_ptr + 1, sizeof *w->ptr);
+    w->ptr[w->n_ptr++] = (struct ptr){ .ip = ip, .name = xstrdup(host) };
+}
+
+static void ask_srv(struct names *w, const char *suffix)
+{
+    if (w->n_srv == SUFFIX_MAX || probe_left_ms(w->ctx) == 0)
+        return;
+    struct srv *s = &w->srv[w->n_srv];
+    s->query = xasprintf("_ldap._tcp.%s", suffix);
+    probe_pace(w->ctx);
+    probe_asked(w->ctx, "the resolver", s->query);
+    int n = res_query(s->query, ns_c_in, ns_t_srv, s->answer, sizeof s->answer);
+    s->len = n < 0 ? 0 : (size_t)n < sizeof s->answer ? (size_t)n : sizeof s->answer;
+    w->n_srv++;
+}
+
+static void emit_name(struct probe_ctx *ctx, const char *query, const char *type, const char *name, int port)
+{
+    struct fact_row row;
+    fact_row_init(&row, &fact_dns_names);
+    fact_set_str(&row, DNS_NAMES_QUERY, query);
+    fact_set_str(&row, DNS_NAMES_TYPE, type);
+    fact_set_str(&row, DNS_NAMES_NAME, name);
+    if (port > 0)
+        fact_set_int(&row, DNS_NAMES_PORT, port);
+    probe_emit(ctx, &row);
+}
+
+struct emitting { struct probe_ctx *ctx; const char *query; };
+
+static void on_srv(void *arg, const char *name, unsigned port)
+{
+    const struct emitting *e = arg;
+    emit_name(e->ctx, e->query, "SRV", name, (int)port);
+}
+
+static void emit_all(struct names *w)
+{
+    for (size_t i = 0; i < w->n_ptr; i++) {
+        char text[IP_TEXT];
+        ip_format(&w->ptr[i].ip, text);
+        emit_name(w->ctx, text, "PTR", w->ptr[i].name, 0);
+    }
+    for (size_t i = 0; i < w->n_srv; i++) {
+        struct emitting e = { w->ctx, w->srv[i].query };
+        look_srv_parse(w->srv[i].answer, w->srv[i].len, on_srv, &e);
+    }
+}
+
+int look_names(struct probe_ctx *ctx)
+{
+    struct names *w = xcalloc(1, sizeof *w);
+    size_t cursor = 0;
+    const char *text;
+    w->ctx = ctx;
+    setenv("RES_OPTIONS", "timeout:2 attempts:1", 1);
+    while ((text = job_next(probe_job(ctx), "look.suffix", &cursor)) != NULL)
+        ask_srv(w, text);
+    cursor = 0;
+    while ((text = job_next(probe_job(ctx), "look.address", &cursor)) != NULL)
+        ask_ptr(w, text);
+    int err = sandbox_lock(ctx, SANDBOX_DATAGRAM);
+    if (err == 0)
+        emit_all(w);
+    for (size_t i = 0; i < w->n_ptr; i++)
+        free(w->ptr[i].name);
+    for (size_t i = 0; i < w->n_srv; i++)
+        free(w->srv[i].query);
+    free(w->ptr);
+    free(w);
+    return err;
+}

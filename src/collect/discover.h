@@ -1,0 +1,114 @@
+/* Discovery: what is there, in a safe order (own link; gateways and switches; then only addresses whose maker is known and not denied). Parent only.
+ * Everything that devices said is hostile text: it is cleaned when it is taken in, and escaped where it is written. */
+#ifndef PREOP_COLLECT_DISCOVER_H
+#define PREOP_COLLECT_DISCOVER_H
+
+#include "collect/collect.h"
+#include "collect/own_link.h"
+#include "site/deny.h"
+#include "site/makers.h"
+
+#define DISCOVERED_FILE "discovered.yaml"
+#define DISCOVER_MAX_FINDS 65536     /* addresses and hardware addresses */
+#define DISCOVER_MAX_SWEEP 16384     /* addresses of unknown maker that one run tries */
+#define DISCOVER_MAX_LIST 16         /* what one thing is seen by, further addresses, ... */
+
+struct discover_options {
+    const struct cidr *networks; size_t n_networks;
+    const struct ip *gear; size_t n_gear;        /* gateways and switches named on the command line */
+    bool fast, require_sandbox, resume;
+    int jobs;
+    const char *vantage;
+};
+
+enum contact_outcome { CONTACT_NONE, CONTACT_OPEN, CONTACT_REFUSED, CONTACT_SILENT, CONTACT_UNREACHABLE };
+#define DISCOVER_PORTS 8
+extern const uint16_t discover_ports[DISCOVER_PORTS];
+
+/* One address, or one hardware address without any. Texts are the discovery's, clean, NULL when not known. */
+struct find {
+    struct ip ip;                    /* family 0: seen by its hardware address only */
+    char mac[OWN_LINK_MAC];          /* "" when not known */
+    const char *maker;
+    const char *denied;              /* why it is never touched */
+    const char *not_asked;           /* why else nothing was sent to it */
+    const char *seen_by[DISCOVER_MAX_LIST]; size_t n_seen_by;    /* "ARP of fw1", "sw1 port Gi1/0/3" */
+    const char *sys_name, *sys_descr, *engine_id, *serial, *vendor, *model, *os, *os_version, *chassis_id;
+    int64_t services;                /* sysServices; -1 */
+    const char *lldp_name, *lldp_descr, *platform, *capabilities;
+    const char *dns_name, *ldap_name, *ldap_product, *ssh_greeting, *host_key;     /* host_key: base64, as in known_hosts */
+    const char *credential, *snmp_version;       /* with which it answered */
+    enum contact_outcome contacts[DISCOVER_PORTS];
+    struct ip own[DISCOVER_MAX_LIST]; size_t n_own;              /* addresses that it says are its own */
+    const char *macs[DISCOVER_MAX_LIST]; size_t n_macs;          /* hardware addresses of its interfaces */
+    bool answered, gear, gear_asked, contacted, ldap_service, reached, no_snmp, target_gear;
+    const struct target *known;      /* of site.yaml, at this address */
+    size_t device;                   /* place of the find that stands for the whole device (discover_join) */
+};
+
+struct discovery {
+    const struct site *site;
+    struct credentials *cred;
+    struct store *store;
+    const struct makers *makers;
+    const struct deny *deny;
+    const struct own_link *link;
+    const struct discover_options *o;
+    struct arena *arena;
+    struct cidr *networks; size_t n_networks;    /* what is looked at: asked for, else permitted */
+    struct find *finds; size_t n;
+    struct buf device_rules;
+    size_t n_questions, n_jobs;
+    bool interrupted, swept;
+    int64_t started;
+};
+
+/* Makes the discovery: networks, own link, known targets. Nothing is sent. NULL with words in diags. discover_free() it. */
+struct discovery *discover_new(const struct site *site, struct credentials *cred, struct store *store, const struct makers *makers, const struct deny *deny,
+                               const struct own_link *link, const struct discover_options *o, struct diags *diags);
+void discover_free(struct discovery *d);
+/* Does it all, or (--resume) what is missing of the one that was interrupted. ERR_INTERRUPTED when it was stopped: then what is known stands, and the rest waits. */
+int discover_run(struct discovery *d, struct zygote *z, collect_progress_fn progress, void *progress_ctx) MUST_CHECK;
+
+/* What would be sent, as far as it can be known before anything is. */
+struct discover_forecast { size_t n_gear, n_known, n_denied, n_unknown, n_sweep; };
+void discover_forecast(struct discovery *d, struct discover_forecast *out);
+
+/* --- discover_find.c: what is known of one address ------------------------------------------------------------------------ */
+
+struct find *discover_find_ip(struct discovery *d, const struct ip *ip, bool make);      /* NULL: not there, or no room */
+struct find *discover_find_mac(struct discovery *d, const char *mac, bool make);         /* any of this hardware address */
+void discover_set_mac(struct discovery *d, struct find *f, const char *mac);
+void discover_seen_by(struct discovery *d, struct find *f, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+const char *discover_text(struct discovery *d, const char *s, size_t len);               /* clean, one line, at most 200 bytes; NULL when empty */
+bool discover_in_scope(const struct discovery *d, const struct ip *ip);
+/* May discover send to it by this method now? The reason otherwise is kept in the find. named: site.yaml or the command line
+ * names it, so its maker need not be known; the deny-list still holds. */
+bool discover_may_touch(struct discovery *d, struct find *f, const char *method, bool named);
+
+/* --- discover_take.c: rows into finds --------------------------------------------------------------------------------------- */
+
+/* One normalized row that the job at `from` (NULL: of no address) said. */
+void discover_take_row(struct discovery *d, struct find *from, const struct fact_row *row);
+
+/* --- discover_join.c: devices ------------------------------------------------------------------------------------------------ */
+
+/* Joins addresses of one device: engine id, serial, chassis id, bridge MAC, host key, hardware address, and what it says of itself. */
+void discover_join(struct discovery *d);
+
+/* --- discover_known.c: known devices at new addresses ------------------------------------------------------------------------- */
+
+/* A target of site.yaml that this device is, by what earlier runs know of it; *because (the discovery's) says by what. NULL: none, or it is at its own address. */
+struct moves { struct move { const struct find *f; const struct target *target; const char *because; } *v; size_t n; };
+int discover_moves(struct discovery *d, struct moves *out) MUST_CHECK;
+void moves_clear(struct moves *m);
+
+/* --- discover_name.c, discover_yaml.c ---------------------------------------------------------------------------------------- */
+
+const char *discover_role(const struct find *f);         /* "switch", "router", ...; NULL: no guess */
+/* A name for a new target: unique among site.yaml's and those in taken, [a-z0-9-]; the discovery's. */
+const char *discover_name(struct discovery *d, const struct find *f, const char *const *taken, size_t n_taken);
+/* The whole discovered.yaml. */
+void discover_render(struct discovery *d, const struct moves *moves, struct buf *out);
+
+#endif

@@ -1,0 +1,382 @@
+/* Discovery's jobs. Parent only. Each is built at the moment of asking: permission, the deny-list and the networks of a credential are held against it
+ * then, whatever was thought when it was queued. */
+#include "collect/discover_jobs.h"
+
+#include <string.h>
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "collect/known_hosts.h"
+#include "fact/port.h"
+#include "fact/table_addresses.h"
+#include "fact/table_arp.h"
+#include "fact/table_contacts.h"
+#include "fact/table_devices.h"
+#include "fact/table_directories.h"
+#include "fact/table_dns_names.h"
+#include "fact/table_interfaces.h"
+#include "fact/table_mac_addresses.h"
+#include "fact/table_neighbors.h"
+#include "fact/table_routes.h"
+
+#define LOOK_DEADLINE_MS 30000
+#define MANY_DEADLINE_MS 600000      /* names and ARP of many addresses, paced */
+#define UNNAMED_TIMEOUT_MS 1000
+#define PAUSE_MS 100                 /* between connections, for each step of backing off */
+#define SLOW_MAX 4
+#define FRAMES_MAX (64 * 1024 * 1024)
+
+const uint16_t discover_ports[DISCOVER_PORTS] = { 22, 53, 80, 389, 443, 445, 636, 3389 };
+/* Which method permits a connection to the port beside tcp; NULL: tcp alone. */
+static const char *const port_methods[DISCOVER_PORTS] = { "ssh", "dns", NULL, "ldap", "tls", "smb", "ldap", "rdp" };
+
+static const struct {
+    const char *name, *probe, *mode, *method;
+    const struct fact_table *tables[8];
+} kinds[] = {
+    [DJOB_GEAR] = { "gear", "snmp", "collect", "snmp", { &fact_devices, &fact_interfaces, &fact_addresses, &fact_arp, &fact_mac_addresses, &fact_neighbors, &fact_routes } },
+    [DJOB_SYSTEM] = { "system", "snmp", "collect", "snmp", { &fact_devices, &fact_addresses } },
+    [DJOB_CONTACT] = { "contact", "look", "contact", "tcp", { &fact_contacts } },
+    [DJOB_KEYS] = { "keys", "ssh", "trust", "ssh", { NULL } },
+    [DJOB_DIRECTORY] = { "directory", "ldap", "discover", "ldap", { &fact_directories } },
+    [DJOB_NAMES] = { "names", "look", "names", "dns", { &fact_dns_names } },
+    [DJOB_ARP] = { "arp", "look", "arp", "sweep", { &fact_arp } },
+};
+
+void djobs_init(struct djobs *q, struct discovery *d, struct zygote *z)
+{
+    *q = (struct djobs){ .d = d, .z = z, .journal = -1 };
+    q->options = (struct collect_options){ .fast = d->o->fast, .require_sandbox = d->o->require_sandbox, .jobs = d->o->jobs };
+    q->env = (struct build_env){ .site = d->site, .cred = d->cred, .o = &q->options, .agent = &q->no_keys, .device_rules = &d->device_rules };
+}
+
+static void djob_free(struct djob *j)
+{
+    free(j->addresses);
+    free(j->key);
+    free(j);
+}
+
+static void queue_clear(struct djobs *q)
+{
+    for (size_t i = 0; i < q->n; i++)
+        djob_free(q->v[i]);
+    q->n = 0;
+}
+
+void djobs_clear(struct djobs *q)
+{
+    queue_clear(q);
+    free(q->v);
+    strings_free(q->done, q->n_done);
+}
+
+static bool is_done(const struct djobs *q, const char *key)
+{
+    for (size_t i = 0; i < q->n_done; i++)
+        if (strcmp(q->done[i], key) == 0)
+            return true;
+    return false;
+}
+
+struct djob *djobs_add(struct djobs *q, enum djob_kind kind, struct find *find, const char *credential, bool named)
+{
+    struct djob *j = xcalloc(1, sizeof *j);
+    if (find != NULL)
+        ip_format(&find->ip, j->name);
+    j->key = xasprintf("%s %s %s", kinds[kind].name, j->name, credential != NULL ? credential : "");
+    if (find != NULL && is_done(q, j->key)) {
+        djob_free(j);
+        return NULL;
+    }
+    j->kind = kind;
+    j->find = find;
+    j->named = named;
+    j->target = (struct target){ .name = j->name[0] != '\0' ? j->name : kinds[kind].name, .host = j->name[0] != '\0' ? j->name : NULL, .probes = &j->tp, .n_probes = 1,
+                                 .scheme = kind == DJOB_DIRECTORY ? "ldap+plain" : NULL };
+    j->tp = (struct target_probe){ .probe = kinds[kind].probe, .credential = credential, .retries = -1, .port = kind == DJOB_DIRECTORY ? 389 : 0 };
+    if (!named) {
+        j->tp.timeout_ms = UNNAMED_TIMEOUT_MS;
+        j->tp.retries = 1;
+    }
+    j->item = (struct plan_item){ .target = &j->target, .tp = &j->tp, .probe = probe_find(kinds[kind].probe), .permitted_until = INT64_MAX };
+    while (j->item.n_tables < N_ELEMENTS(kinds[kind].tables) && kinds[kind].tables[j->item.n_tables] != NULL) {
+        j->item.tables[j->item.n_tables] = kinds[kind].tables[j->item.n_tables];
+        j->item.n_tables++;
+    }
+    if (q->n == q->cap) {
+        q->cap = q->cap == 0 ? 64 : 2 * q->cap;
+        q->v = xrealloc_array(q->v, q->cap, sizeof *q->v);
+    }
+    q->v[q->n++] = j;
+    return j;
+}
+
+/* --- building ------------------------------------------------------------------------------------------------------------- */
+
+static struct djob *of(const struct jobrun *j)
+{
+    return (struct djob *)(uintptr_t)j->item;
+}
+
+/* Which ports may be connected to, each by its own method. */
+static size_t add_ports(struct djobs *q, struct djob *dj, struct jobrun *j, struct job *job)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < DISCOVER_PORTS; i++) {
+        bool may = discover_may_touch(q->d, dj->find, "tcp", dj->named) || (port_methods[i] != NULL && discover_may_touch(q->d, dj->find, port_methods[i], dj->named));
+        if (!may || port_is_never_opened(discover_ports[i]))
+            continue;
+        /* the window of each method that is used: the shortest holds */
+        if (discover_may_touch(q->d, dj->find, "tcp", dj->named) ? build_window(&q->env, j, job, "tcp", &dj->find->ip) != 0 : build_window(&q->env, j, job, port_methods[i], &dj->find->ip) != 0)
+            continue;
+        job_add_int(job, "look.port", discover_ports[i]);
+        n++;
+    }
+    return n;
+}
+
+static size_t add_addresses(struct djobs *q, struct djob *dj, struct job *job)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < dj->n_addresses; i++) {
+        char text[IP_TEXT];
+        const struct find *f = discover_find_ip(q->d, &dj->addresses[i], false);
+        if (dj->kind == DJOB_ARP && f != NULL && f->denied != NULL)
+            continue;
+        ip_format(&dj->addresses[i], text);
+        job_add_str(job, "look.address", text);
+        n++;
+    }
+    return n;
+}
+
+static void add_own_end(const struct djobs *q, struct job *job)
+{
+    permit_to_job(q->d->site, "sweep", clock_now(), job);
+    job_add_str(job, "look.interface", q->d->link->interface);
+    for (size_t i = 0; i < q->d->link->n_addresses; i++) {
+        char text[IP_TEXT];
+        if (q->d->link->addresses[i].ip.family != 4)
+            continue;
+        ip_format(&q->d->link->addresses[i].ip, text);
+        job_add_str(job, "look.source", text);
+        return;
+    }
+}
+
+/* The looks have a job of their own kind: what they may do differs from address to address and from port to port. */
+static int build_look(struct djobs *q, struct djob *dj, struct jobrun *j, struct job **out)
+{
+    struct job *job = job_new();
+    size_t n = 0;
+    j->allowed_ms = dj->kind == DJOB_CONTACT ? LOOK_DEADLINE_MS : MANY_DEADLINE_MS;
+    build_common(&q->env, j, job);
+    if (dj->kind == DJOB_CONTACT) {
+        n = add_ports(q, dj, j, job);
+        permit_to_job_at(q->d->site, &dj->find->ip, job);
+        job_add_str(job, "host", dj->name);
+        job_add_int(job, "port", discover_ports[0]);
+        job_add_int(job, "look.pause_ms", (int64_t)q->slow * PAUSE_MS);
+    }
+    n += add_addresses(q, dj, job);
+    if (dj->kind == DJOB_ARP)
+        add_own_end(q, job);
+    if (dj->kind == DJOB_NAMES)
+        for (size_t i = 0; i < q->d->link->n_suffixes && dj->find == NULL; i++, n++)
+            job_add_str(job, "look.suffix", q->d->link->suffixes[i]);
+    if (n == 0 || (dj->kind != DJOB_CONTACT && build_window(&q->env, j, job, kinds[dj->kind].method, NULL) != 0)) {
+        job_free(job);
+        if (j->broken == REASON_NONE)
+            jobrun_break(j, REASON_NOT_PERMITTED, "nothing of it is permitted");
+        return ERR_NOT_FOUND;
+    }
+    job_add_int(job, "deadline_ms", j->allowed_ms);
+    j->allowed_ms += 2000;
+    *out = job;
+    return 0;
+}
+
+static bool refused_now(struct djobs *q, struct djob *dj, struct jobrun *j)
+{
+    if (dj->find == NULL || dj->kind == DJOB_CONTACT || discover_may_touch(q->d, dj->find, kinds[dj->kind].method, dj->named))
+        return false;
+    jobrun_break(j, dj->find->denied != NULL ? REASON_DO_NOT_TOUCH : REASON_NOT_PERMITTED, "%s", dj->find->denied != NULL ? dj->find->denied : dj->find->not_asked != NULL ? dj->find->not_asked : "");
+    return true;
+}
+
+static enum sched_verdict on_build(void *ctx, struct jobrun *j, struct job **job, int *evidence_fd)
+{
+    struct djobs *q = ctx;
+    struct djob *dj = of(j);
+    size_t limit = sched_limit(q->options.jobs, q->options.fast) >> q->slow;
+    if (q->running >= (limit > 0 ? limit : 1))
+        return SCHED_LATER;
+    if (refused_now(q, dj, j))
+        return SCHED_NEVER;
+    q->env.mode = kinds[dj->kind].mode;
+    bool look = strcmp(kinds[dj->kind].probe, "look") == 0;
+    int err = look ? build_look(q, dj, j, job) : build_job(&q->env, j, job, evidence_fd);
+    if (err != 0)
+        return SCHED_NEVER;
+    q->running++;
+    q->d->n_jobs++;
+    return SCHED_START;
+}
+
+/* --- answers --------------------------------------------------------------------------------------------------------------- */
+
+static void on_asked(void *ctx, struct jobrun *j, const struct frame_asked *a)
+{
+    struct djobs *q = ctx;
+    q->d->n_questions++;
+    if (q->d->store != NULL && store_asked_log(q->d->store, ASKED_DISCOVER, a->at_ms, j->item->target->name, j->item->probe->name, a->to, a->what) != 0)
+        jobrun_break(j, REASON_INTERNAL, "the log of questions cannot be written");
+}
+
+static void on_peer(void *ctx, struct jobrun *j, const struct frame_peer *p)
+{
+    struct djobs *q = ctx;
+    struct djob *dj = of(j);
+    char *algorithm = strcmp(p->kind, "ssh-hostkey") == 0 ? host_key_algorithm(p->blob, p->len) : NULL;
+    if (algorithm == NULL || dj->find == NULL) {
+        free(algorithm);
+        return;
+    }
+    char *text = key_base64(p->blob, p->len);
+    dj->find->host_key = arena_strdup(q->d->arena, text);
+    free(text);
+    free(algorithm);
+}
+
+struct taking { struct djobs *q; struct djob *dj; struct buf *frames; double worst_ms; };
+
+static int take_frame(void *ctx, const struct frame *f)
+{
+    struct taking *t = ctx;
+    struct fact_row row;
+    struct buf mem = BUF_INIT(1u << 20);
+    char *other = NULL;
+    uint64_t dropped = 0;
+    if (frame_get_row(f, &row, &other) != 0)
+        return ERR_FORMAT;
+    frame_put_row(t->frames, &row, NULL);
+    fact_row_normalize(&row, &mem, &dropped);
+    if (row.table == &fact_contacts && row.v[CONTACTS_CONNECT_MS].kind == FACT_KIND_REAL && row.v[CONTACTS_CONNECT_MS].r > t->worst_ms)
+        t->worst_ms = row.v[CONTACTS_CONNECT_MS].r;
+    if (row.table == &fact_devices || row.table == &fact_directories)
+        t->dj->answered = true;
+    discover_take_row(t->q->d, t->dj->find, &row);
+    buf_clear(&mem);
+    free(other);
+    return 0;
+}
+
+void djob_settle(enum djob_kind kind, struct find *f, const char *credential, bool answered, enum reason reason)
+{
+    f->contacted = f->contacted || kind == DJOB_CONTACT;
+    f->gear_asked = f->gear_asked || kind == DJOB_GEAR;
+    if (kind != DJOB_GEAR && kind != DJOB_SYSTEM)
+        return;
+    if (answered && f->credential == NULL)
+        f->credential = credential;
+    f->no_snmp = f->no_snmp || reason == REASON_CONNECTION_REFUSED || reason == REASON_UNREACHABLE;
+}
+
+static int by_double(const void *a, const void *b)
+{
+    const double *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+static double median(const double *v, size_t n)
+{
+    double s[16];
+    memcpy(s, v, n * sizeof *v);
+    qsort(s, n, sizeof *s, by_double);
+    return s[n / 2];
+}
+
+/* Round trips that double say that somebody on the way has enough to do: fewer at a time, and a pause between connections, until they are as before. */
+static void back_off(struct djobs *q, double ms)
+{
+    if (ms <= 0 || q->options.fast)
+        return;
+    if (q->n_first < N_ELEMENTS(q->first_ms)) {
+        q->first_ms[q->n_first++] = ms;
+        return;
+    }
+    q->latest_ms[q->n_latest++ % N_ELEMENTS(q->latest_ms)] = ms;
+    if (q->n_latest < N_ELEMENTS(q->latest_ms) || q->n_latest % N_ELEMENTS(q->latest_ms) != 0)
+        return;
+    double before = median(q->first_ms, q->n_first), now = median(q->latest_ms, N_ELEMENTS(q->latest_ms));
+    if (before < 0.5)
+        before = 0.5;                /* below this it is noise of our own */
+    if (now >= 2 * before && q->slow < SLOW_MAX)
+        q->slow++;
+    else if (now < 1.5 * before && q->slow > 0)
+        q->slow--;
+}
+
+static int on_done(void *ctx, struct jobrun *j, bool *keep)
+{
+    struct djobs *q = ctx;
+    struct djob *dj = of(j);
+    struct buf frames = BUF_INIT(FRAMES_MAX);
+    struct taking t = { .q = q, .dj = dj, .frames = &frames };
+    bool started = j->started_ms != 0;
+    int err = 0;
+    *keep = false;
+    if (started)
+        q->running--;
+    dj->over = started && j->broken != REASON_INTERRUPTED && j->broken != REASON_INTERNAL;
+    for (size_t i = 0; i < j->n_tables && err == 0; i++) {
+        struct job_outcome o = jobrun_outcome(j, &j->tables[i]);
+        if (i == 0)
+            dj->reason = o.reason;
+        for (size_t s = 0; s < j->n_streams && o.keep_rows && err == 0; s++)
+            if (j->streams[s].table == j->tables[i].table)
+                err = spool_each(&j->spool, (uint32_t)s, take_frame, &t);
+    }
+    if (dj->find != NULL) {          /* nobody is asked the same twice, whatever came of it */
+        q->done = xrealloc_array(q->done, q->n_done + 1, sizeof *q->done);
+        q->done[q->n_done++] = xstrdup(dj->key);
+    }
+    q->arp_failed = q->arp_failed || (dj->kind == DJOB_ARP && (!started || dj->reason != REASON_NONE));
+    if (dj->over && dj->find != NULL)
+        djob_settle(dj->kind, dj->find, dj->tp.credential, dj->answered, dj->reason);
+    q->rows += j->rows;
+    q->n_over++;
+    back_off(q, t.worst_ms);
+    if (err == 0 && dj->over)
+        err = journal_put(q, dj, &frames);
+    buf_clear(&frames);
+    return err;
+}
+
+static void on_tick(void *ctx, size_t n_done, size_t n_jobs, size_t watching, int64_t left_ms)
+{
+    struct djobs *q = ctx;
+    if (q->progress != NULL)
+        q->progress(q->progress_ctx, n_done, n_jobs, (size_t)q->rows, watching, left_ms);
+}
+
+int djobs_run(struct djobs *q)
+{
+    const struct sched_ops ops = { .build = on_build, .done = on_done, .tick = on_tick, .frames = { .asked = on_asked, .peer = on_peer }, .ctx = q };
+    struct jobrun *jobs = xcalloc(q->n + 1, sizeof *jobs);
+    char *spool = q->d->store != NULL ? path_dirname(store_path(q->d->store)) : xstrdup(q->d->site->dir);
+    bool interrupted = false;
+    for (size_t i = 0; i < q->n; i++)
+        jobrun_init(&jobs[i], &q->v[i]->item, UINT32_MAX, q->d->site, spool);
+    q->running = 0;
+    int err = q->n > 0 ? sched_run(q->z, jobs, q->n, sched_limit(q->options.jobs, q->options.fast), &ops, &interrupted) : 0;
+    for (size_t i = 0; i < q->n; i++)
+        jobrun_clear(&jobs[i]);
+    free(jobs);
+    free(spool);
+    queue_clear(q);
+    q->d->interrupted = q->d->interrupted || interrupted;
+    return err != 0 ? err : interrupted ? ERR_INTERRUPTED : 0;
+}
