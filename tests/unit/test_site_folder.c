@@ -124,7 +124,7 @@ static void test_template_examples(void **state)
     diags_print(&diags, stderr);
     assert_non_null(s);
     assert_int_equal(s->n_authorizations, 1);
-    assert_int_equal(s->n_targets, 4);
+    assert_int_equal(s->n_targets, 5);
     assert_int_equal(s->n_owners, 3);
     assert_string_equal(s->codename, "BIRCH");
     assert_string_equal(s->plan, "trust");
