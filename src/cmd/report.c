@@ -108,6 +108,9 @@ static int make(struct report_job *j, const char *key)
         report_for(r, j->audience, arg_flag(j->args, "no-names") ? MATTER_NAMES | MATTER_ANSWERABLE : 0);
     if (r && is_map(j))
         status = draw_map(j, s, r, &map);
+    int err = r && !status && (j->format == REPORT_HTML || j->format == REPORT_PDF) ? report_gather_page(s, r) : 0;
+    if (err)
+        status = fail_err(err, "the page's map and sheets cannot be read: %s", err_text(err));
     store_close(s);
     if (r && !status)
         status = write_report(j, r, &map);

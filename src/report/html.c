@@ -18,6 +18,8 @@ static const struct { const char *id, *title; void (*put)(struct html_page *p); 
     { "domains", "Domains", html_domains },
     { "trend", "Trend", html_trend },
     { "plan", "Work and dates", html_plan },
+    { "network", "The network", html_network },
+    { "systems", "Systems, contracts, lines", html_sheets },
     { "collisions", "Collisions with our other sites", html_collisions },
     { "unknown", "Unknown", html_unknown },
     { "accepted", "Accepted and decided", html_accepted },

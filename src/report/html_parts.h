@@ -26,6 +26,8 @@ void html_front(struct html_page *p);        /* html_front.c */
 void html_domains(struct html_page *p);      /* html_domains.c */
 void html_trend(struct html_page *p);
 void html_plan(struct html_page *p);        /* html_plan.c */
+void html_network(struct html_page *p);      /* html_sheets.c */
+void html_sheets(struct html_page *p);
 void html_collisions(struct html_page *p);   /* html_found.c */
 void html_changes(struct html_page *p);
 void html_unknown(struct html_page *p);

@@ -228,6 +228,7 @@ void report_free(struct report *r)
 {
     if (!r)
         return;
+    report_page_free(r);
     comparison_free(r->changes);
     impact_free(r->impact);
     roadmap_free(r->roadmap);

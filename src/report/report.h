@@ -64,12 +64,17 @@ struct report {
     struct comparison *changes;                          /* with it; NULL when there is none or it cannot be judged again */
     char *changes_why;                                   /* why not */
     struct trend_point *trend; size_t n_trend;           /* the site's sealed runs up to this one, oldest first */
+    char *map, *map_why;                                 /* report_gather_page(): the drawing <svg>, or why there is none */
+    struct sheet_rows *sheets;                           /* report_gather_page(): systems, contracts, lines (html_sheets.c) */
     const struct audience *audience; unsigned left_out;  /* whom it is for, and the matters that report_for() took out (audience.h) */
 };
 
 /* with_changes: also compare with the previous sealed run (evaluates anew). report_free() it. */
 int report_load(struct store *s, int64_t run, bool with_changes, struct report **out, char **why) MUST_CHECK;
 void report_free(struct report *r);
+/* For html and pdf, after report_for(): the map and what people wrote of systems, contracts and lines. A map that cannot be drawn spoils no page: map_why. */
+int report_gather_page(struct store *s, struct report *r) MUST_CHECK;
+void report_page_free(struct report *r);                 /* report_free() calls it */
 
 /* The site's name for people: the codename where there is one. */
 const char *report_title(const struct report *r);
