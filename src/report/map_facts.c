@@ -200,6 +200,18 @@ static void fails_find(struct map_facts *f, const struct report *r)
     }
 }
 
+/* A server that was read over ssh or ldap told of itself, though it has no row among the devices. */
+static bool was_read(const struct report *r, const char *target)
+{
+    for (size_t i = 0; i < r->n_collections; i++) {
+        const struct collection *c = &r->collections[i];
+        bool came = c->rows > 0 && (c->state == STATE_COMPLETE || c->state == STATE_PARTIAL);
+        if (came && c->method == METHOD_MEASURED && (strcmp(c->probe, "ssh") == 0 || strcmp(c->probe, "ldap") == 0) && strcmp(c->target, target) == 0)
+            return true;
+    }
+    return false;
+}
+
 int map_facts_load(struct store *s, const struct report *r, struct map_facts *out)
 {
     static const struct { const struct fact_table *table; store_fact_fn fn; } tables[] = {
@@ -212,7 +224,8 @@ int map_facts_load(struct store *s, const struct report *r, struct map_facts *ou
     out->devices = xcalloc(r->n_targets + 1, sizeof *out->devices);
     for (size_t i = 0; i < r->n_targets; i++) {
         const struct target_record *t = &r->targets[i];
-        out->devices[out->n_devices++] = (struct map_device){ .name = arena_strdup(out->arena, t->name), .role = arena_strdup(out->arena, t->role), .address = arena_strdup(out->arena, t->address) };
+        out->devices[out->n_devices++] = (struct map_device){ .name = arena_strdup(out->arena, t->name), .role = arena_strdup(out->arena, t->role), .address = arena_strdup(out->arena, t->address),
+                                                               .read = was_read(r, t->name) };
     }
     for (size_t i = 0; err == 0 && i < N_ELEMENTS(tables); i++)
         err = store_facts_each(s, r->run.id, tables[i].table, tables[i].fn, &g);
