@@ -67,7 +67,7 @@ src_libprobes_a_SOURCES = \
 	probes/ssh/ssh_parse_ports.c \
 	probes/ssh/ssh.c \
 	probes/net/net_samples.h \
-	probes/net/net_samples.c \
+	probes/net/net_samples.c probes/net/net_series.c \
 	probes/net/net_parts.h \
 	probes/net/net_endpoint.c \
 	probes/net/net_talk.h \

@@ -8,6 +8,7 @@
 #include "fact/table_dkim_keys.h"
 #include "fact/table_domain_registrations.h"
 #include "fact/table_domains.h"
+#include "fact/table_endpoint_load.h"
 #include "fact/table_endpoints.h"
 #include "fact/table_rdp_servers.h"
 #include "fact/table_smb_servers.h"
@@ -17,9 +18,11 @@
 
 static const struct fact_table *const tables[] = { &fact_endpoints, &fact_smb_servers, &fact_rdp_servers, &fact_domains, &fact_dkim_keys, &fact_domain_registrations };
 
+static const struct fact_table *const watched[] = { &fact_endpoint_load };
+
 static const struct probe_use uses[] = {
-    { .name = "tls", .permission = "tls", .tables = &tables[0], .n_tables = 1, .port = 443 },
-    { .name = "tcp", .permission = "tls", .tables = &tables[0], .n_tables = 1 },
+    { .name = "tls", .permission = "tls", .tables = &tables[0], .n_tables = 1, .port = 443, .sampled = watched, .n_sampled = 1 },
+    { .name = "tcp", .permission = "tls", .tables = &tables[0], .n_tables = 1, .sampled = watched, .n_sampled = 1 },
     { .name = "smb", .permission = "smb", .tables = &tables[1], .n_tables = 1, .port = 445 },
     { .name = "rdp", .permission = "rdp", .tables = &tables[2], .n_tables = 1, .port = 3389 },
     { .name = "dns", .permission = "dns", .tables = &tables[3], .n_tables = 3, .port = 53 },
@@ -85,6 +88,9 @@ static int collect(struct probe_ctx *ctx)
     if (mode != NULL && strcmp(mode, "trust") == 0)
         return 0;                    /* nobody is trusted here, so nobody needs to be known */
     setenv("RES_OPTIONS", RESOLVER_LIMITS, 1);
+    struct watch watch;
+    if (watch_of_job(probe_job(ctx), &watch))
+        return net_series_collect(ctx, &watch);
     for (size_t i = 0; i < N_ELEMENTS(uses); i++)
         if (use != NULL && strcmp(use, uses[i].name) == 0)
             return collects[i](ctx);
@@ -104,7 +110,9 @@ static void explain(FILE *out)
           "3. With net: tls, one further connection with a TLS greeting (versions 1.0 to 1.3, the\n"
           "   server's name in it), and one with a greeting of TLS 1.0 and 1.1 only. Both end when the\n"
           "   encryption stands or is refused. The certificate is held against the authorities that\n"
-          "   this computer trusts and those of the file net: ca.\n\n"
+          "   this computer trusts and those of the file net: ca.\n"
+          "4. With `check --sample`, a job of its own: one TCP connection after the other, --every seconds\n"
+          "   apart (a minute, unless said), to the address that answered first, each closed at once.\n\n"
           "net: smb: two TCP connections to port 445, three messages in all.\n\n"
           "1. SMB2 NEGOTIATE: offers the dialects 2.0.2, 2.1, 3.0, 3.0.2 and 3.1.1 (integrity SHA-512,\n"
           "   encryption AES-128-GCM and AES-128-CCM, a client id and a salt made of random bytes).\n"

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "fact/row.h"
+#include "fact/watch.h"
 #include "probes/probe.h"
 #include "worker/tls_certificate.h"
 
@@ -12,6 +13,8 @@ int net_endpoint_collect(struct probe_ctx *ctx);
 int net_smb_collect(struct probe_ctx *ctx);
 int net_rdp_collect(struct probe_ctx *ctx);
 int net_dns_collect(struct probe_ctx *ctx);
+/* The same endpoint, watched for a while: `endpoint_load`, a row an hour. */
+int net_series_collect(struct probe_ctx *ctx, const struct watch *watch);
 
 /* False after probe_fail() when the job's port is one that is never opened. */
 bool net_port_ok(struct probe_ctx *ctx);

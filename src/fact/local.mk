@@ -111,6 +111,7 @@ src_libfact_a_SOURCES = \
 	src/fact/table_directories.c \
 	src/fact/table_directory_accounts.h \
 	src/fact/table_directory_accounts.c \
+	src/fact/table_endpoint_load.h \
 	src/fact/table_endpoints.h \
 	src/fact/table_dkim_keys.h \
 	src/fact/table_dkim_keys.c \
@@ -122,5 +123,6 @@ src_libfact_a_SOURCES = \
 	src/fact/table_rdp_servers.c \
 	src/fact/table_smb_servers.h \
 	src/fact/table_smb_servers.c \
+	src/fact/table_endpoint_load.c \
 	src/fact/table_endpoints.c
 src_libfact_a_CFLAGS = $(AM_CFLAGS)

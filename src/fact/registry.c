@@ -16,6 +16,7 @@
 #include "fact/table_dns_names.h"
 #include "fact/table_domain_registrations.h"
 #include "fact/table_domains.h"
+#include "fact/table_endpoint_load.h"
 #include "fact/table_endpoints.h"
 #include "fact/table_filesystems.h"
 #include "fact/table_hardware_states.h"
@@ -94,6 +95,7 @@ const struct fact_table *const fact_tables[] = {
 #define FORM_TABLE(ident) &form_table_##ident,
     FORM_LIST_ALL(FORM_TABLE)                /* what people are asked: the last, whatever is added before */
 #undef FORM_TABLE
+    &fact_endpoint_load,
 };
 const size_t fact_n_tables = N_ELEMENTS(fact_tables);
 _Static_assert(N_ELEMENTS(fact_tables) <= FACT_MAX_TABLES, "every name has room");

@@ -29,6 +29,21 @@ ok "... and watches do not wait for one another: --jobs 1" sh -c "[ $(db "SELECT
 p check --fast --target switch
 ok "a check without --sample carries what was seen" db_is "SELECT carried, state FROM all_collection WHERE run = (SELECT max(id) FROM run) AND target = 'switch' AND fact_table = 'interface_load'" "1|complete"
 
+# --- endpoints -------------------------------------------------------------------------------------------------------------------
+# The lab's own ssh server as a service: it is connected to and left again.
+ssh_at=$(sed -n 's/.*name: ehr-app, address: "\([0-9.:]*\)".*/\1/p' "$site/site.yaml")
+cp "$site/site.yaml" "$tap_dir/site.before"
+sed -i "s/methods: \[/methods: [tls, /; s/^targets:.*/&\n  - {name: service, address: \"$ssh_at\", role: endpoint, net: tcp}\n  - {name: nothing, address: \"${ssh_at%:*}:9\", role: endpoint, net: tcp}/" "$site/site.yaml"
+p check --fast --probe net --sample 3s --every 1s
+ok "endpoints are watched too" state service endpoint_load complete
+endpoint() { db_is "SELECT sum($2) FROM all_endpoint_load WHERE run = (SELECT max(id) FROM run) AND target = '$1'" "$3"; }
+ok "... a try a second, the first included" endpoint service attempts 4
+ok "... all of which were accepted" endpoint service connected 4
+ok "... and timed" db_is "SELECT min(connect_ms_median >= 0 AND connect_ms_p95 >= connect_ms_median AND connect_ms_max >= connect_ms_p95 AND lost_percent = 0) FROM all_endpoint_load WHERE run = (SELECT max(id) FROM run) AND target = 'service'" 1
+ok "a port where nothing listens was refused each time" endpoint nothing refused 4
+ok "... and is not lost" endpoint nothing lost_percent 0.0
+cp "$tap_dir/site.before" "$site/site.yaml"
+
 # --- Ctrl-C ----------------------------------------------------------------------------------------------------------------------
 "$preop" -C "$site" check --fast --probe snmp --sample 1h --every 1s >"$out" 2>"$err" </dev/null &
 running=$!
