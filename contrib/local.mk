@@ -12,6 +12,8 @@ dist_schema_DATA = \
 	contrib/schema/evidence-index.schema.json \
 	contrib/schema/mapping.schema.json \
 	contrib/schema/report.schema.json \
+	contrib/schema/request.schema.json \
+	contrib/schema/requests.schema.json \
 	contrib/schema/roadmap.schema.json \
 	contrib/schema/site.schema.json \
 	contrib/schema/waivers.schema.json \

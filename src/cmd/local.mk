@@ -21,6 +21,7 @@ src_libcmd_a_SOURCES = \
 	src/cmd/check.c \
 	src/cmd/progress.h \
 	src/cmd/progress.c \
+	src/cmd/request.c \
 	src/cmd/report.c \
 	src/cmd/compare.c \
 	src/cmd/history.c \

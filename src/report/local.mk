@@ -5,6 +5,10 @@ src_libreport_a_SOURCES = \
 	src/report/report.h \
 	src/report/report.c \
 	src/report/settle.c \
+	src/report/request.h \
+	src/report/request.c \
+	src/report/request_forms.c \
+	src/report/request_out.c \
 	src/report/audience.h \
 	src/report/audience.c \
 	src/report/front.h \

@@ -89,6 +89,10 @@ const struct report_check *report_check_find(const struct report *r, const char 
 int report_find_disagreements(struct store *s, struct report *r) MUST_CHECK;
 /* Groups what is unknown by what would settle it. Fills r->settles. */
 void report_find_settles(struct report *r);
+/* Every unknown finding, in the order of the checks: missing is the collection that it lacks, NULL where it lacks none (or the site as a whole does); points is the
+ * share of the site's band, of 1, that settling it would close at the most. */
+typedef void (*report_unknown_fn)(void *ctx, const struct report_check *c, const struct finding *f, const struct collection *missing, double points);
+void report_each_unknown(const struct report *r, report_unknown_fn fn, void *ctx);
 
 void report_json(const struct report *r, FILE *out);     /* design.md section 9 */
 void report_text(const struct report *r, const struct style *style, FILE *out);  /* everything, for a reader with time */

@@ -143,9 +143,9 @@ static struct group *group_of(struct grouping *g, const char *what, const char *
     return n;
 }
 
-static void add_finding(struct grouping *g, const struct report_check *c, const struct finding *f, double points)
+static void add_finding(void *ctx, const struct report_check *c, const struct finding *f, const struct collection *missing, double points)
 {
-    const struct collection *missing = missing_collection(g->r, f);
+    struct grouping *g = ctx;
     const struct reason_info *info = missing ? reason_info(missing->reason) : NULL;
     const char *what = info && missing->reason != REASON_NONE ? info->text : f->reason ? f->reason : "the source did not tell";
     struct group *s = group_of(g, what, info ? info->action : NULL);
@@ -158,15 +158,15 @@ static void add_finding(struct grouping *g, const struct report_check *c, const 
     s->last = c;
 }
 
-static void add_check(struct grouping *g, const struct report_check *c)
+static void each_of_check(const struct report *r, const struct report_check *c, report_unknown_fn fn, void *ctx)
 {
     struct counts *v;
     json_t *keep;
     size_t n = parse_counts(c->result->target_counts, &v, &keep), n_unknown = 0, at = 0;
-    double weight = c->result->low >= 0 ? check_weight(g->r, c) : 0, sum = 0;
+    double weight = c->result->low >= 0 ? check_weight(r, c) : 0, sum = 0;
     for (size_t i = 0; i < n; i++)
         if (v[i].uncollected || v[i].pass + v[i].fail + v[i].unknown > 0)
-            sum += criticality_of(g->r, v[i].target);
+            sum += criticality_of(r, v[i].target);
     for (size_t k = 0; k < c->n_findings; k++)
         n_unknown += c->findings[k].status == FINDING_UNKNOWN;
     for (size_t k = 0; k < c->n_findings; k++) {
@@ -176,11 +176,17 @@ static void add_check(struct grouping *g, const struct report_check *c)
         /* both are sorted by target; a check that erred has no targets, and is open as a whole */
         while (at < n && strcmp(v[at].target, f->target) < 0)
             at++;
-        double share = n == 0 ? 1.0 / (double)n_unknown : at < n && strcmp(v[at].target, f->target) == 0 ? finding_share(g->r, c, k, &v[at], sum) : 0;
-        add_finding(g, c, f, weight * share);
+        double share = n == 0 ? 1.0 / (double)n_unknown : at < n && strcmp(v[at].target, f->target) == 0 ? finding_share(r, c, k, &v[at], sum) : 0;
+        fn(ctx, c, f, missing_collection(r, f), weight * share);
     }
     free(v);
     json_decref(keep);
+}
+
+void report_each_unknown(const struct report *r, report_unknown_fn fn, void *ctx)
+{
+    for (size_t i = 0; i < r->n_checks; i++)
+        each_of_check(r, &r->checks[i], fn, ctx);
 }
 
 static int by_points(const void *a, const void *b)
@@ -197,8 +203,7 @@ void report_find_settles(struct report *r)
 {
     struct grouping g = { .r = r };
     g.v = arena_array(r->arena, r->results.n_findings + 1, sizeof(*g.v));
-    for (size_t i = 0; i < r->n_checks; i++)
-        add_check(&g, &r->checks[i]);
+    report_each_unknown(r, add_finding, &g);
     r->settles = arena_array(r->arena, g.n + 1, sizeof(*r->settles));
     for (size_t i = 0; i < g.n; i++) {
         r->settles[i] = g.v[i].s;

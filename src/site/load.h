@@ -66,6 +66,7 @@ void load_decisions(const struct yaml_in *in, const struct yaml_node *root, stru
 void put_quoted(struct buf *out, const char *s);
 void load_remedies(const struct yaml_in *in, const struct yaml_node *node, struct decision *d);
 void load_work(const struct yaml_in *in, const struct yaml_node *root, struct site *s);
+void load_requests(const struct yaml_in *in, const struct yaml_node *root, struct site *s);
 void load_attestations(const struct yaml_in *in, const struct yaml_node *root, struct site *s);
 /* The entries of such a file, whatever its name; out has room for n_forms. defaults: as site_attestations_read(). */
 void load_answers(const struct yaml_in *in, const struct yaml_node *root, const struct site *s, const struct attestation *defaults, struct attestation *out, size_t *n);

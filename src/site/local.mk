@@ -12,6 +12,7 @@ src_libsite_a_SOURCES = \
 	src/site/load_net.c \
 	src/site/load_records.c \
 	src/site/work.c \
+	src/site/requests.c \
 	src/site/answer.h \
 	src/site/answer.c \
 	src/site/sheet.h \

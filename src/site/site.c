@@ -19,6 +19,7 @@ static const struct folder_file folder_files[] = {
     { "waivers", "waivers.yaml", load_waivers },
     { "decisions", "decisions.yaml", load_decisions },
     { "work", "work.yaml", load_work },
+    { "requests", "requests.yaml", load_requests },
     { "evidence-index", "evidence/index.yaml", load_evidence },
     { "attestations", "attestations.yaml", load_attestations },
 };

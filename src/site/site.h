@@ -105,6 +105,20 @@ const char *work_status_name(enum work_status s);        /* "" for none */
 bool work_status_parse(const char *text, enum work_status *out);         /* "" is none */
 struct site_work { const char *item, *owner, *ticket; enum work_status status; int64_t due; int line; };
 
+/* requests.yaml: what was asked of others, under a number that never changes. `preop request` writes it. */
+enum request_state { REQUEST_OPEN, REQUEST_PROMISED, REQUEST_RECEIVED, REQUEST_REFUSED, REQUEST_STATES };
+const char *request_state_name(enum request_state s);    /* "open", ... */
+bool request_state_parse(const char *text, enum request_state *out);
+struct request_step { enum request_state state; int64_t on; const char *by, *note; };    /* by, note: NULL when not said */
+struct site_request {
+    int64_t number;                          /* from 1 */
+    const char *key;                         /* what it is about, the same in every run: "attest:CMP-RA-01", "data:sw2/snmp", "check:NET-WAN-01" */
+    const char *what, *asked_of;             /* in words, as it was first asked */
+    int64_t asked;                           /* the day on which it was first listed */
+    struct request_step *steps; size_t n_steps;      /* in the order in which they were written down */
+    int line;
+};
+
 /* What people answered: an entry of attestations.yaml, and for a sheet the rows of its CSV file. */
 struct answer_row { const char **values; };  /* by column of the form's table, in the form of answer_parse(); NULL: not known */
 struct attestation {
@@ -122,7 +136,7 @@ struct attestation {
 };
 
 /* One file of the folder as it was read: becomes an input that the run pins. */
-struct site_file { const char *kind; /* "site", "waivers", "decisions", "work", "evidence-index", "attestations", "sheet" */ const char *name; const char *bytes; size_t len; };
+struct site_file { const char *kind; /* "site", "waivers", "decisions", "work", "requests", "evidence-index", "attestations", "sheet" */ const char *name; const char *bytes; size_t len; };
 
 struct site {
     struct arena *arena;
@@ -148,6 +162,7 @@ struct site {
     struct waiver *waivers; size_t n_waivers;
     struct decision *decisions; size_t n_decisions;
     struct site_work *work; size_t n_work;
+    struct site_request *requests; size_t n_requests;        /* by number */
     struct attestation *answers; size_t n_answers;              /* at most one for each form */
     struct site_file *files; size_t n_files;
 };
@@ -177,6 +192,9 @@ int milestone_order(const struct site *s, const char *name);                 /* 
 /* What was decided last of a work item: the newest decision that names it by id, or by its fix (of the same date, the later in the file); NULL. */
 const struct remedy *site_remedy(const struct site *s, const char *item, const char *fix);
 const struct site_work *site_work_of(const struct site *s, const char *item, const char *fix);        /* NULL; the id is preferred */
+const struct site_request *site_request_of(const struct site *s, const char *key);      /* NULL when it was never asked */
+/* The newest step; NULL: it is open, and nothing was heard of it. */
+const struct request_step *site_request_standing(const struct site_request *r);
 /* For questions of the kind "what if": moves a milestone (all are put in order again) or sets a role's capacity. False for a milestone that the site does not have. */
 bool site_set_milestone(struct site *s, const char *name, int64_t date) MUST_CHECK;
 void site_set_capacity(struct site *s, const char *role, double days_per_month);
@@ -200,6 +218,9 @@ int site_init(const char *dir, const char *key, const char *like_dir, struct dia
 
 /* Writes work.yaml anew (0600): all of v, in this order. */
 int site_work_write(const char *dir, const struct site_work *v, size_t n) MUST_CHECK;
+
+/* Writes requests.yaml anew (0600): all of v, in this order. */
+int site_requests_write(const char *dir, const struct site_request *v, size_t n) MUST_CHECK;
 
 /* Keeps src_file as evidence: a copy (0600) under evidence/ with a name of its own, and an entry in evidence/index.yaml with its SHA-256, who
  * gave it (from), when it was observed (UTC seconds), now as received, what it covers (may be NULL). as ("csv/NAME") makes it a target, read by

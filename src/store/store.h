@@ -69,7 +69,7 @@ int store_run_set_partial(struct store *s, int64_t run, const char *narrowed) MU
 
 /* --- pinned inputs --------------------------------------------------------------------------------------------------- */
 
-struct input { char *kind, *name; char sha256[SHA256_HEX]; char *bytes; size_t len; };  /* kinds: site, waivers, decisions, evidence-index, checklist, data, attestations */
+struct input { char *kind, *name; char sha256[SHA256_HEX]; char *bytes; size_t len; };  /* kinds: site, waivers, decisions, work, requests, evidence-index, checklist, data, attestations */
 int store_input_put(struct store *s, int64_t run, const char *kind, const char *name, const void *p, size_t len) MUST_CHECK;
 int store_inputs(struct store *s, int64_t run, struct input **out, size_t *n) MUST_CHECK;     /* in order of insertion */
 void inputs_free(struct input *v, size_t n);

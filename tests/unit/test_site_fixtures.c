@@ -70,6 +70,8 @@ static bool load(const char *name, const struct buf *bytes, struct diags *diags)
         ok = load_folder_file("decisions", "decisions.yaml", bytes, diags);
     } else if (text_starts_with(name, "work")) {
         ok = load_folder_file("work", "work.yaml", bytes, diags);
+    } else if (text_starts_with(name, "requests")) {
+        ok = load_folder_file("requests", "requests.yaml", bytes, diags);
     } else if (text_starts_with(name, "attestations")) {
         ok = load_folder_file("attestations", "attestations.yaml", bytes, diags);
     } else if (text_starts_with(name, "evidence-index")) {

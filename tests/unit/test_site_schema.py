@@ -11,7 +11,7 @@ SRC = os.environ.get("srcdir", ".")
 DATA = os.path.join(SRC, "tests/unit/data/site")
 SHIPPED = os.path.join(SRC, "checklists/data/mappings/csv")
 KINDS = {"site": "site", "credentials": "credentials", "waivers": "waivers", "decisions": "decisions",
-         "work": "work", "evidence-index": "evidence-index", "attestations": "attestations", "mapping": "mapping"}
+         "work": "work", "requests": "requests", "evidence-index": "evidence-index", "attestations": "attestations", "mapping": "mapping"}
 
 try:
     import jsonschema
