@@ -2,6 +2,7 @@
 nobase_dist_pkgdata_DATA = \
 	checklists/core.yaml \
 	checklists/endpoints.yaml \
+	checklists/hipaa.yaml \
 	checklists/hosts.yaml \
 	checklists/identity.yaml \
 	checklists/network.yaml \

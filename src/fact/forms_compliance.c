@@ -49,7 +49,7 @@ static const struct fact_column cmp_off_01[] = {
     ANSWER_HEAD,
 };
 FORM(cmp_off_01, "CMP-OFF-01", LISTEN, 365, "practice manager", "Who is the security official, who the privacy official, since when, and who after close?",
-     "appointment letter or job text", "")
+     "appointment letter or job text", "Where nobody is named, write none.")
 
 static const struct fact_column cmp_pol_01[] = {
     ASK_KEY("standard", "The standard of the Security Rule that it answers: 164.308(a)(1)"),
@@ -80,6 +80,8 @@ static const struct fact_column cmp_irp_01[] = {
     ASK_NAME("day1_lead", "Who leads on day 1"),
     ASK_TEXT("insurer_hotline", "The insurer's hot line"),
     ASK_YES_NO("contacts_valid", "Every number in it was tried and works"),
+    ASK_YES_NO("written", "There is a written plan"),
+    ASK_WHOLE("exercises", "times", "How often it was exercised in three years; 0 when never"),
     ANSWER_HEAD,
 };
 FORM(cmp_irp_01, "CMP-IRP-01", LISTEN, 365, "compliance lead; security", "Is there an incident plan, when was it exercised, who decides on notification, who leads on day 1?",
@@ -94,6 +96,7 @@ static const struct fact_column cmp_con_01[] = {
     ASK_DATE("testing", "Procedure for testing and revision: its date"),
     ASK_DATE("last_test", "When one of them was last tested"),
     ASK_WHOLE("parts_missing", "parts", "How many of the five parts do not exist"),
+    ASK_WHOLE("tests", "tests", "Tests of any of them in three years; 0 when never"),
     ANSWER_HEAD,
 };
 FORM(cmp_con_01, "CMP-CON-01", LISTEN, 365, "compliance lead", "Which of the five contingency parts exist, and when was one tested?", "the plans; test record",
@@ -191,6 +194,7 @@ static const struct fact_column cmp_ins_02[] = {
     ASK_YES_NO("mail_filtered", "Mail is filtered"),
     ASK_YES_NO("privileged_separate", "Administrators have accounts of their own for that"),
     ASK_DATE("signed_on", "When the application was signed"),
+    ASK_YES_NO("all_copied", "Everything that the form answered to these questions is copied here"),
     ANSWER_HEAD,
 };
 FORM(cmp_ins_02, "CMP-INS-02", BEFORE, 365, "finance", "What did the last insurance application answer?", "the application form",
