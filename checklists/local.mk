@@ -1,11 +1,13 @@
 # Shipped checklists and data: what is listed here is installed, with its folders, below $(pkgdatadir).
 nobase_dist_pkgdata_DATA = \
+	checklists/ai.yaml \
 	checklists/core.yaml \
 	checklists/endpoints.yaml \
 	checklists/hipaa.yaml \
 	checklists/hosts.yaml \
 	checklists/identity.yaml \
 	checklists/network.yaml \
+	checklists/vendors.yaml \
 	checklists/data/citations.tsv \
 	checklists/data/deny-makers.yaml \
 	checklists/data/device-rules.md \
