@@ -8,6 +8,7 @@ nobase_dist_pkgdata_DATA = \
 	checklists/identity.yaml \
 	checklists/network.yaml \
 	checklists/vendors.yaml \
+	checklists/power.yaml \
 	checklists/data/citations.tsv \
 	checklists/data/deny-makers.yaml \
 	checklists/data/device-rules.md \
