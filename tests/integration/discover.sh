@@ -1,6 +1,6 @@
 #!/bin/sh
-# discover on a network of its own: a namespace with a veth pair, real snmpd and sshd, recorded switches, and a socket that hears every packet on the far end.
-# Denied devices, closed ports and addresses of unknown maker must never get one.
+# discover over the loopback of a network namespace, with recorded agents: dry run, finds, merge. What was not asked is read from its own log of questions,
+# and from the count of datagrams of the excluded agent. No packet is captured here, and loopback has no hardware addresses: the deny-list by maker, ARP, sshd and slapd are not tried.
 # shellcheck disable=SC2317,SC2086  # functions are called through ok; lists are lists
 # shellcheck source=tests/integration/tap.sh
 . "${srcdir:?run by make check}/tests/integration/tap.sh"
