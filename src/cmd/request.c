@@ -156,6 +156,6 @@ static const struct opt opts[] = {
 const struct cmd cmd_request = {
     .name = "request", .synopsis = "[RUN]", .summary = "What is unknown, as a list of what to ask of whom, in which form, by when, and what it would settle", .group = "assess",
     .details = "Without RUN the latest run's unknowns are listed; each gets a number that it keeps, in the folder's requests.yaml. With a RUN, as it was, and nothing is written.\n"
-               "--set 3=promised --on 2026-12-01 --by NAME --note TEXT keeps what was said; the next run's report shows it, a refusal above all.",
+               "--set 3=promised --on 2026-12-01 --by NAME --note TEXT keeps what was said; every later run has it among its inputs.",
     .opts = opts, .n_opts = N_ELEMENTS(opts), .min_args = 0, .max_args = 1, .formats = formats, .run = run,
 };
