@@ -365,6 +365,8 @@ static void test_probes_are_those_of_the_product(void **state)
     assert_int_equal(file_read(path, 1 << 20, &bytes), 0);
     for (const char *p = strstr(buf_str(&bytes), "&probe_"); p != NULL; p = strstr(p + 1, "&probe_")) {
         int len = (int)strspn(p + 7, "abcdefghijklmnopqrstuvwxyz");
+        if (strncmp(p + 7, "look", 4) == 0)
+            continue;                /* discover's own: no target names it */
         bool file = strncmp(p + 7, "file", 4) == 0;
         char *text = xasprintf("preop: 1\nsite: a\nname: A\nstage: home\ntimezone: UTC\ntargets: [{name: t, %s%.*s: %s}]\n",
                                file ? "as: csv/x, " : "address: 10.0.0.1, ", len, p + 7,
