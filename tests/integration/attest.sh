@@ -179,7 +179,7 @@ ask CMP-IRP-01 -- 2026-02-01 2026-05-05 KILL
 ok "killed in the middle" exits 0
 ok "the answer is not there" has_not "$site/attestations.yaml" '^CMP-IRP-01'
 ok "what was typed is kept" has "$site/attestations.draft.yaml" 'exercised: 2026-05-05'
-ask CMP-IRP-01 -- '' '' '' '' '' yes "A. Reyes" security '' '' ''
+ask CMP-IRP-01 -- '' '' '' '' '' yes yes 1 "A. Reyes" security '' '' ''
 ok "asked again" exits 0
 ok "it says that it was begun" has "$out" 'Begun +and not finished'
 ok "with what was typed in brackets" has "$out" 'plan_date \[2026-02-01\] >'
