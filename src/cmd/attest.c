@@ -43,7 +43,9 @@ bool attest_reload(struct attest *a)
     a->head.by = arena_strdup(again->arena, a->head.by);
     a->head.role = arena_strdup(again->arena, a->head.role);
     a->head.evidence = arena_strdup(again->arena, a->head.evidence);
-    site_free(a->site);
+    /* answers that are being given borrow from it: it goes at the end */
+    a->former = xrealloc_array(a->former, a->n_former + 1, sizeof(*a->former));
+    a->former[a->n_former++] = a->site;
     a->site = again;
     return true;
 }
@@ -431,6 +433,9 @@ static int run(struct args *args)
     status = work(&a, list);
     free(list);
     site_free(a.site);
+    for (size_t i = 0; i < a.n_former; i++)
+        site_free(a.former[i]);
+    free(a.former);
     return status;
 }
 

@@ -9,6 +9,7 @@
 struct attest {
     struct args *args;
     struct site *site;               /* loaded anew after each answer that was kept */
+    struct site **former; size_t n_former;               /* earlier loads, from which answers borrow; freed at the end */
     struct attestation head;         /* by, role, on, expires, expires_said, evidence, has_file */
     int64_t today;
 };
