@@ -32,10 +32,16 @@ static void remove_dir(const char *dir)
     (void)nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+/* Chromium makes a local socket below its temporary folder: ".org.chromium.Chromium.XXXXXX/SingletonSocket", in a name of 107 bytes at most (sun_path,
+ * unix(7)). A $TMPDIR too long for that would end it without a word about why, so /tmp stands in. */
+#define TMPDIR_MAX 40
+
 static char *make_dir(void)
 {
     const char *tmp = getenv("TMPDIR");
-    char *dir = xasprintf("%s/preop-pdf.XXXXXX", tmp && tmp[0] == '/' ? tmp : "/tmp");
+    if (!tmp || tmp[0] != '/' || strlen(tmp) > TMPDIR_MAX)
+        tmp = "/tmp";
+    char *dir = xasprintf("%s/preop-pdf.XXXXXX", tmp);
     if (mkdtemp(dir))
         return dir;
     free(dir);

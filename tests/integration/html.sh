@@ -45,11 +45,20 @@ else
 fi
 mkdir -p "$tap_dir/only" "$tap_dir/tmp"
 ln -sf "$browser" "$tap_dir/only/chromium"
-TMPDIR=$tap_dir/tmp PATH=$tap_dir/only "$preop" -C "$site" report --format pdf -o "$tap_dir/c.pdf" >"$out" 2>"$err"
-status=$?
-ok "Chromium makes one where it is alone" exits 0
-ok "it is one too" sh -c "head -c 5 '$tap_dir/c.pdf' | grep -q '%PDF-'"
-ok "nothing stays in the temporary folder" equals "$(ls "$tap_dir/tmp")" ''
+short=$(mktemp -d /tmp/html.XXXXXX)
+long=$tap_dir/tmp/$(printf '%060d' 0)
+mkdir "$long"
+for TMPDIR in "$short" "$long"; do
+    export TMPDIR
+    PATH=$tap_dir/only "$preop" -C "$site" report --format pdf -o "$tap_dir/c.pdf" >"$out" 2>"$err"
+    status=$?
+    ok "Chromium makes one where it is alone, the temporary folder's name having ${#TMPDIR} bytes" exits 0
+    ok "it is one too" sh -c "head -c 5 '$tap_dir/c.pdf' | grep -q '%PDF-'"
+    ok "nothing stays in the temporary folder" equals "$(ls "$TMPDIR")" ''
+    rm -f "$tap_dir/c.pdf"
+done
+unset TMPDIR
+rmdir "$short" "$long"
 PATH=$tap_dir/tmp "$preop" -C "$site" report --format pdf -o "$tap_dir/none.pdf" >"$out" 2>"$err"
 status=$?
 ok "without either nothing is written" sh -c "[ $status = 4 ] && [ ! -e '$tap_dir/none.pdf' ]"
