@@ -164,12 +164,12 @@ static bool names_interface(const struct own_link *l, char *line)
 static bool dhclient_parse(struct own_link *l, struct own_lease *out, const char *bytes, size_t len)
 {
     char line[LINE_MAX_BYTES + 1];
-    struct own_lease now = { NULL };
+    struct own_lease now = { 0 };
     bool inside = false, ours = false, found = false;
     for (size_t pos = 0; next_line(bytes, len, &pos, line);) {
         char *s = text_trim(line);
         if (text_starts_with(s, "lease {")) {
-            now = (struct own_lease){ NULL };
+            now = (struct own_lease){ 0 };
             inside = true;
             ours = false;
         } else if (inside && s[0] == '}') {
@@ -202,7 +202,7 @@ static bool networkd_parse(struct own_link *l, struct own_lease *out, const char
 
 bool own_lease_parse(struct own_link *l, const char *file, const char *bytes, size_t len)
 {
-    struct own_lease lease = { NULL };
+    struct own_lease lease = { 0 };
     bool dhclient = memmem(bytes, len, "lease {", 7) != NULL;
     bool found = dhclient ? dhclient_parse(l, &lease, bytes, len) : networkd_parse(l, &lease, bytes, len);
     if (!found)

@@ -40,9 +40,9 @@ struct attestation attestation_copy(struct arena *arena, const struct form *f, c
     return a;
 }
 
-int attestation_put(struct arena *arena, struct attestation *a, size_t row, size_t column, const char *text, const char *timezone, char **why)
+int attestation_put(struct arena *arena, struct attestation *a, size_t row, size_t column, const char *text, const char *zone, char **why)
 {
-    const struct answer_context ctx = { .timezone = timezone };
+    const struct answer_context ctx = { .timezone = zone };
     struct buf form = BUF_INIT(2 * ANSWER_MAX);
     int got = answer_parse(&a->form->table->columns[column], text, &ctx, &form, why);
 
@@ -82,7 +82,7 @@ static bool same_keys(const struct attestation *a, size_t x, size_t y)
 }
 
 /* Puts the parts of key into the key columns of a row. */
-static bool put_keys(struct arena *arena, struct attestation *a, size_t row, const char *key, const char *timezone, char **why)
+static bool put_keys(struct arena *arena, struct attestation *a, size_t row, const char *key, const char *zone, char **why)
 {
     const struct fact_table *t = a->form->table;
     char *problem = NULL;
@@ -92,7 +92,7 @@ static bool put_keys(struct arena *arena, struct attestation *a, size_t row, con
             continue;
         size_t len = key != NULL ? strcspn(key, "|") : 0;
         char *part = xstrndup(key != NULL ? key : "", len), *value_why = NULL;
-        if (attestation_put(arena, a, row, c, part, timezone, &value_why) != 0)
+        if (attestation_put(arena, a, row, c, part, zone, &value_why) != 0)
             problem = xasprintf("%s %s", t->columns[c].name, value_why);
         else if (a->rows[row].values[c] == NULL)
             problem = xasprintf("%s is missing between the brackets", t->columns[c].name);
@@ -106,7 +106,7 @@ static bool put_keys(struct arena *arena, struct attestation *a, size_t row, con
     return problem == NULL;
 }
 
-size_t attestation_row(struct arena *arena, struct attestation *a, const char *key, const char *timezone, char **why)
+size_t attestation_row(struct arena *arena, struct attestation *a, const char *key, const char *zone, char **why)
 {
     *why = NULL;
     if (a->form->kind == FORM_SINGLE) {
@@ -119,7 +119,7 @@ size_t attestation_row(struct arena *arena, struct attestation *a, const char *k
     }
     bool none = a->none;
     size_t row = attestation_add_row(arena, a);
-    if (!put_keys(arena, a, row, key, timezone, why)) {
+    if (!put_keys(arena, a, row, key, zone, why)) {
         attestation_drop_row(a, row);
         a->none = none;
         return SIZE_MAX;

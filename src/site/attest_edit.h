@@ -12,9 +12,9 @@ struct attestation attestation_copy(struct arena *arena, const struct form *f, c
 size_t attestation_add_row(struct arena *arena, struct attestation *a);
 void attestation_drop_row(struct attestation *a, size_t row);
 /* The row with these key values, several separated by '|', any case; added where there is none. SIZE_MAX and *why (owned) where they do not fit. */
-size_t attestation_row(struct arena *arena, struct attestation *a, const char *key, const char *timezone, char **why);
+size_t attestation_row(struct arena *arena, struct attestation *a, const char *key, const char *zone, char **why);
 /* One value as a person gives it; "" and "?" take it away. ERR_BAD_INPUT and *why (owned, completes "COLUMN ..."). */
-int attestation_put(struct arena *arena, struct attestation *a, size_t row, size_t column, const char *text, const char *timezone, char **why) MUST_CHECK;
+int attestation_put(struct arena *arena, struct attestation *a, size_t row, size_t column, const char *text, const char *zone, char **why) MUST_CHECK;
 /* "a, b" of the row's key values, for people. */
 void attestation_row_name(const struct attestation *a, size_t row, struct buf *out);
 

@@ -211,11 +211,11 @@ static void read_error(const struct reading *r, int err)
         fault(r, 0, NULL, "has a quote that is never closed");
 }
 
-int sheet_read(struct arena *arena, const struct form *f, const char *file, const void *p, size_t len, const char *timezone, const struct attestation *before,
+int sheet_read(struct arena *arena, const struct form *f, const char *file, const void *p, size_t len, const char *zone, const struct attestation *before,
                struct answer_row **rows, size_t *n, struct diags *diags)
 {
     struct buf utf8 = BUF_INIT(MAX_UTF8);
-    struct reading r = { .arena = arena, .f = f, .file = file, .diags = diags, .before = before, .ctx = { .timezone = timezone } };
+    struct reading r = { .arena = arena, .f = f, .file = file, .diags = diags, .before = before, .ctx = { .timezone = zone } };
     size_t errors = diags->n_errors;
     int err = csv_to_utf8(p, len, NULL, &utf8);
     if (err != 0 || utf8.overflow || memchr(buf_str(&utf8), '\0', utf8.len) != NULL) {
