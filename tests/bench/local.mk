@@ -22,6 +22,11 @@ tests_bench_bench_evaluate_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_bench_bench_evaluate_LDADD = src/libchecklist.a src/libstore.a src/libsite.a src/libfact.a src/libbase.a $(SQLITE_LIBS) $(YAML_LIBS) $(JANSSON_LIBS) $(PCRE2_LIBS) \
 	$(SECCOMP_LIBS) $(CRYPTO_LIBS) $(CSV_LIBS) -lm
 
+# the shipped checks over 50,000 rows of every kind
+BENCHES += tests/bench/bench_shipped
+tests_bench_bench_shipped_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_bench_bench_shipped_LDADD = $(tests_bench_bench_evaluate_LDADD)
+
 # the HTML report of 100 targets and 50,000 rows
 BENCHES += tests/bench/bench_html
 tests_bench_bench_html_CPPFLAGS = $(TEST_CPPFLAGS)
