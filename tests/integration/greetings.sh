@@ -88,6 +88,7 @@ else
     skip "Samba" "smbd is not installed, or this is not root"
 fi
 stop
+free_port
 look net.use=smb
 ok "a closed port: a row, refused" says reachable=0
 ok "complete: that is the answer" outcome smb_servers complete

@@ -9,6 +9,11 @@
 browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome || :)
 [ -n "$browser" ] || skip_all "no Chromium is installed (Debian: chromium)"
 command -v python3 >/dev/null || skip_all "python3 is not installed"
+browser_dir=$(mktemp -d /tmp/html.XXXXXX)
+HOME=$browser_dir timeout 60 "$browser" --headless=new --disable-gpu --no-first-run --user-data-dir="$browser_dir" $([ "$(id -u)" != 0 ] || echo --no-sandbox) --dump-dom about:blank >"$browser_dir.dom" 2>/dev/null || :
+starts=$(grep -c '<html>' "$browser_dir.dom")
+rm -rf "$browser_dir" "$browser_dir.dom"
+[ "$starts" = 1 ] || skip_all "Chromium does not start here: its sandbox needs user namespaces, or the package chromium-sandbox"
 axe=
 for file in "${AXE_JS:-}" /usr/share/nodejs/axe-core/axe.min.js /usr/lib/node_modules/axe-core/axe.min.js /usr/local/lib/node_modules/axe-core/axe.min.js; do
     [ -n "$axe" ] || [ ! -f "$file" ] || axe=$file

@@ -101,7 +101,7 @@ ok "an address that is never touched" state mri '%' not-asked do-not-touch
 ok "nor when it is written as an IPv6 address" state mapped '%' not-asked do-not-touch
 ok "nobody there heard anything" equals "$(heard "$net.200")" 0
 ok "a name that leads outside the networks" state named '%' not-asked not-permitted
-ok "is told with the address that it has" detail named 'localhost \(127\.[0-9.]*\) is outside the permitted networks'
+ok "is told with the address that it has" detail named 'localhost \((127\.[0-9.]*|::1)\) is outside the permitted networks'
 
 # --- never is stronger than anything --------------------------------------------------------------------------------------------
 restore

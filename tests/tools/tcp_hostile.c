@@ -145,6 +145,7 @@ int main(int argc, char **argv)
         return 1;
     if (strcmp(argv[2], "full") == 0)
         fill(&at);
+    listen(fd, 64);                  /* from now on nobody is lost while this program waits for a processor */
     fflush(stdout);
     for (;;) {
         int one = accept(fd, NULL, NULL);
