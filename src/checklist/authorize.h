@@ -18,6 +18,7 @@
 #define HIDDEN_ALL 'a'           /* view: the rows of every source */
 #define HIDDEN_ORG 'p'           /* view: org_TABLE */
 #define HIDDEN_TARGETS 't'       /* temporary table: the run's targets */
+#define HIDDEN_LOOKUP 'l'        /* temporary table: a lookup's rows (lookup.h) */
 
 struct authorizer {
     char secret[SECRET_LEN + 1];

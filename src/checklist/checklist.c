@@ -231,6 +231,65 @@ static int by_id(const void *a, const void *b)
     return strcmp(x->id, y->id);
 }
 
+/* --- what checks join beside facts ------------------------------------------------------------------------------------ */
+
+static bool wants_lookup(const struct checklists *c, enum lookup_id id)
+{
+    for (size_t i = 0; i < c->n_checks; i++)
+        if (lookup_named(&c->checks[i], id))
+            return true;
+    return false;
+}
+
+static void take_data(struct loader *l, enum lookup_id id, const char *path, const void *bytes, size_t len)
+{
+    struct checklists *c = l->c;
+    struct checklist_file *f = &c->data[c->n_data++];
+    *f = (struct checklist_file){ .name = lookup_tables[id].file, .path = arena_strdup(c->arena, path), .len = len, .is_data = true };
+    f->bytes = arena_strndup(c->arena, bytes, len);
+    sha256_hex(bytes, len, f->sha256);
+    lookup_parse(id, c->arena, path != NULL ? path : f->name, f->bytes, len, l->diags, &c->lookups[id]);
+}
+
+/* The site's own copy (SITE/checklists/data/...) before the shipped one. */
+static void find_data(struct loader *l, enum lookup_id id)
+{
+    struct buf b = BUF_INIT(YAML_MAX_BYTES);
+    const char *file = lookup_tables[id].file;
+    char *own = l->site != NULL ? path_join(l->site->dir, "checklists") : NULL;
+    char *path = own != NULL ? path_join(own, file) : NULL;
+    int err = -ENOENT;
+    if (path == NULL || (!read_file(path, &b, &err) && err == -ENOENT)) {
+        free(path);
+        path = path_join(data_dir(), file);
+        read_file(path, &b, &err);
+    }
+    if (err == 0)
+        take_data(l, id, path, b.data, b.len);
+    else
+        diag_add(l->diags, DIAG_ERROR, path, 0, 0, "checks read %s, and this file of it cannot be read: %s", lookup_tables[id].name, err_text(err));
+    free(own);
+    free(path);
+    buf_clear(&b);
+}
+
+/* pinned: data files among a run's inputs, which nothing else may stand in for; NULL: they are looked for. */
+static void load_lookups(struct loader *l, const struct checklist_file *pinned, size_t n)
+{
+    lookup_profile(l->c->arena, l->site, &l->c->lookups[LOOKUP_SITE_PROFILE]);
+    for (int id = 0; id < LOOKUP_COUNT; id++) {
+        if (lookup_tables[id].file == NULL || !wants_lookup(l->c, (enum lookup_id)id))
+            continue;
+        if (pinned == NULL)
+            find_data(l, (enum lookup_id)id);
+        for (size_t i = 0; pinned != NULL && i < n; i++)
+            if (pinned[i].is_data && strcmp(pinned[i].name, lookup_tables[id].file) == 0) {
+                take_data(l, (enum lookup_id)id, NULL, pinned[i].bytes, pinned[i].len);
+                break;
+            }
+    }
+}
+
 static struct checklists *start(void)
 {
     struct arena *a = arena_new();
@@ -246,9 +305,10 @@ static void parse_all(struct loader *l)
 }
 
 /* The common half: files are parsed, errors before are counted from n_before. */
-static struct checklists *finish(struct loader *l, size_t n_before)
+static struct checklists *finish(struct loader *l, size_t n_before, const struct checklist_file *pinned, size_t n_pinned)
 {
     load_all(l);
+    load_lookups(l, pinned, n_pinned);
     if (l->c->n_checks > 0)
         qsort(l->c->checks, l->c->n_checks, sizeof(*l->c->checks), by_id);
     check_former_ids(l);
@@ -264,7 +324,7 @@ struct checklists *checklists_load(const struct site *site, struct diags *diags)
     size_t before = diags->n_errors;
     find_all(&l);
     parse_all(&l);
-    struct checklists *c = finish(&l, before);
+    struct checklists *c = finish(&l, before, NULL, 0);
     if (c != NULL)
         lint_compile(c, diags);
     if (c != NULL && diags->n_errors > before) {
@@ -279,10 +339,11 @@ struct checklists *checklists_load_files(const struct checklist_file *files, siz
     struct loader l = { .c = start(), .site = site, .diags = diags };
     l.c->files = arena_array(l.c->arena, n + 1, sizeof(*l.c->files));
     for (size_t i = 0; i < n; i++)
-        add_file(&l, files[i].name, NULL, files[i].bytes, files[i].len);
+        if (!files[i].is_data)
+            add_file(&l, files[i].name, NULL, files[i].bytes, files[i].len);
     size_t before = diags->n_errors;
     parse_all(&l);
-    return finish(&l, before);
+    return finish(&l, before, files, n);
 }
 
 /* A file that cannot be read is an error with its name. */
@@ -335,7 +396,7 @@ struct checklists *checklists_load_paths(const char *const *paths, size_t n, str
         add_path(&l, paths[i]);
     parse_from(&l, 0);
     add_tailored(&l);
-    return finish(&l, before);
+    return finish(&l, before, NULL, 0);
 }
 
 static int by_name(const void *a, const void *b)

@@ -8,6 +8,7 @@
 #include "base/diag.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "checklist/lookup.h"
 #include "fact/reason.h"
 #include "fact/table.h"
 #include "site/site.h"
@@ -65,7 +66,7 @@ struct check {
 
 struct tailoring { const char *check, *what, *reason, *by; };        /* "severity high -> medium", for the report */
 struct domain_weight { const char *domain; int64_t weight; const char *title; };
-struct checklist_file { const char *name, *title; int64_t version; const char *path; const char *bytes; size_t len; char sha256[65]; };
+struct checklist_file { const char *name, *title; int64_t version; const char *path; const char *bytes; size_t len; char sha256[65]; bool is_data; /* of a lookup, no checklist */ };
 
 struct checklists {
     struct arena *arena;
@@ -73,6 +74,8 @@ struct checklists {
     struct domain_weight *domains; size_t n_domains;     /* only those named in a file; others weigh 1 */
     struct tailoring *tailorings; size_t n_tailorings;
     struct checklist_file *files; size_t n_files;        /* become inputs of kind "checklist" */
+    struct checklist_file data[LOOKUP_COUNT]; size_t n_data;     /* files of lookups that some check names: inputs of kind "data" */
+    struct lookup_rows lookups[LOOKUP_COUNT];            /* what checks may join beside facts */
 };
 
 /* A checklist file, or an overlay, which tailors the checks of another:
@@ -85,7 +88,7 @@ struct checklists {
 /* Loads the site's checklists (and overlays) by name: SITE/checklists/NAME.yaml, then data_dir()/NAME.yaml; a name ending in .yaml is a path in the site's folder.
  * Every check has to compile. All errors to diags; NULL when there was one. site must live as long. */
 struct checklists *checklists_load(const struct site *site, struct diags *diags);
-/* From a run's pinned inputs (name, bytes and len of each). Nothing has to compile: what does not, errs when it is evaluated. */
+/* From a run's pinned inputs (name, bytes, len, and is_data of each). Nothing has to compile: what does not, errs when it is evaluated. */
 struct checklists *checklists_load_files(const struct checklist_file *files, size_t n, const struct site *site, struct diags *diags);
 /* Files by path, together, for lint: without a site, and not compiled yet. An overlay whose checklist is not among them tailors the shipped one of that name, which
  * then comes along. NULL when one of them had an error. */

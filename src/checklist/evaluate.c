@@ -416,6 +416,7 @@ static void prepare(struct parent *p, struct store *s, const struct checklists *
         j->as_of = p->g.settle.as_of = o->as_of;
     j->checks = c->checks;
     j->n_checks = c->n_checks;
+    memcpy(j->lookups, c->lookups, sizeof(j->lookups));
     j->todo = arena_array(a, c->n_checks + 1, sizeof(*j->todo));
     p->raw = arena_array(a, c->n_checks + 1, sizeof(*p->raw));
     p->names = arena_array(a, j->n_targets + 1, sizeof(*p->names));

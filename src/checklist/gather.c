@@ -119,8 +119,13 @@ static int add_site(struct gathered *g, struct store *s, const char *site)
         const struct run *r = &runs[i];
         if (strcmp(r->state, "sealed") != 0 || r->finished > g->run.as_of || r->received_at > g->run.as_of)
             continue;
-        if (strcmp(r->stage, stage_name(STAGE_HOME)) == 0 || strcmp(r->stage, stage_name(STAGE_OWNED)) == 0)
+        bool home = strcmp(r->stage, stage_name(STAGE_HOME)) == 0;
+        if (home || strcmp(r->stage, stage_name(STAGE_OWNED)) == 0) {
+            g->settle.others = more_room(g->arena, g->settle.others, g->settle.n_others, 1, sizeof(*g->settle.others));
+            g->settle.others[g->settle.n_others++] = arena_strdup(g->arena, site);
+            g->settle.home_known |= home;
             err = add_run(g, s, r->id, site);
+        }
         break;
     }
     runs_free(runs, n);
@@ -143,6 +148,7 @@ int gather(struct store *s, int64_t run, bool with_org, struct gathered *out)
 {
     *out = (struct gathered){ .arena = arena_new() };
     int err = store_run_get(s, run, &out->run);
+    out->settle.home_known = err == 0 && strcmp(out->run.stage, stage_name(STAGE_HOME)) == 0;
     if (err == 0)
         err = add_run(out, s, run, NULL);
     if (err == 0 && with_org)

@@ -8,6 +8,8 @@ src_libchecklist_a_SOURCES = \
 	src/checklist/lint.h \
 	src/checklist/lint.c \
 	src/checklist/lint_texts.c \
+	src/checklist/lookup.h \
+	src/checklist/lookup.c \
 	src/checklist/evaluate.h \
 	src/checklist/evaluate.c \
 	src/checklist/token.h \

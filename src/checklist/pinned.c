@@ -19,7 +19,17 @@ int pinned_put(struct store *s, int64_t run, const struct site *site, const stru
         if (err)
             return err;
     }
+    for (size_t i = 0; i < c->n_data; i++) {
+        int err = store_input_put(s, run, "data", c->data[i].name, c->data[i].bytes, c->data[i].len);
+        if (err)
+            return err;
+    }
     return 0;
+}
+
+static bool of_checklists(const struct input *in)
+{
+    return strcmp(in->kind, "checklist") == 0 || strcmp(in->kind, "data") == 0;
 }
 
 /* The first problem, as one sentence. */
@@ -38,7 +48,7 @@ static struct site *load_site(const struct input *in, size_t n, struct diags *d)
     /* the site file first, as site_load_files() wants it */
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < n; i++)
-            if (strcmp(in[i].kind, "checklist") != 0 && (strcmp(in[i].kind, "site") == 0) == (pass == 0))
+            if (!of_checklists(&in[i]) && (strcmp(in[i].kind, "site") == 0) == (pass == 0))
                 files[k++] = (struct site_file){ in[i].kind, in[i].name, in[i].bytes, in[i].len };
     struct site *site = k > 0 ? site_load_files(files, k, d) : NULL;
     free(files);
@@ -50,9 +60,9 @@ static struct checklists *load_checklists(const struct input *in, size_t n, cons
     struct checklist_file *files = xcalloc(n + 1, sizeof(*files));
     size_t k = 0;
     for (size_t i = 0; i < n; i++) {
-        if (strcmp(in[i].kind, "checklist") != 0)
+        if (!of_checklists(&in[i]))
             continue;
-        files[k] = (struct checklist_file){ .name = in[i].name, .path = in[i].name, .bytes = in[i].bytes, .len = in[i].len };
+        files[k] = (struct checklist_file){ .name = in[i].name, .path = in[i].name, .bytes = in[i].bytes, .len = in[i].len, .is_data = strcmp(in[i].kind, "data") == 0 };
         memcpy(files[k++].sha256, in[i].sha256, sizeof(in[i].sha256));
     }
     struct checklists *c = checklists_load_files(files, k, site, d);
@@ -60,12 +70,16 @@ static struct checklists *load_checklists(const struct input *in, size_t n, cons
     return c;
 }
 
-static void fingerprint(const struct input *in, size_t n, char out[SHA256_HEX])
+/* Whatever else than facts can change a verdict: checklists, data files, and the profile as checks see it. */
+static void fingerprint(const struct input *in, size_t n, const struct checklists *c, char out[SHA256_HEX])
 {
     struct buf b = BUF_INIT(1 << 20);
+    const struct lookup_rows *profile = &c->lookups[LOOKUP_SITE_PROFILE];
     for (size_t i = 0; i < n; i++)
-        if (strcmp(in[i].kind, "checklist") == 0)
+        if (of_checklists(&in[i]))
             buf_printf(&b, "%s\t%s\n", in[i].name, in[i].sha256);
+    for (size_t i = 0; i < lookup_tables[LOOKUP_SITE_PROFILE].n_columns; i++)
+        buf_printf(&b, "%s\n", profile->values[i] != NULL ? profile->values[i] : "");
     sha256_hex(buf_str(&b), b.len, out);
     buf_clear(&b);
 }
@@ -84,7 +98,8 @@ int pinned_load(struct store *s, int64_t run, struct pinned *out, char **why)
     out->site = load_site(in, n, &d);
     if (out->site)
         out->checklists = load_checklists(in, n, out->site, &d);
-    fingerprint(in, n, out->fingerprint);
+    if (out->checklists)
+        fingerprint(in, n, out->checklists, out->fingerprint);
     if (!out->checklists) {
         err = ERR_BAD_INPUT;
         if (why)

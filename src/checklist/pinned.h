@@ -7,7 +7,7 @@
 #include "site/site.h"
 #include "store/store.h"
 
-struct pinned { struct site *site; struct checklists *checklists; char fingerprint[65]; /* over the checklists' names and hashes */ };
+struct pinned { struct site *site; struct checklists *checklists; char fingerprint[65]; /* over the checklists' and data files' names and hashes, and the profile */ };
 
 /* Pins the folder's files and the checklists as inputs of an open run. */
 int pinned_put(struct store *s, int64_t run, const struct site *site, const struct checklists *c) MUST_CHECK;

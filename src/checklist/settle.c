@@ -47,6 +47,7 @@ struct cell_state {
     enum cell cell;
     const struct settle_collection *because;     /* WEAK, UNSETTLED */
     enum eval_why weak;
+    const char *lacks;                           /* ABSENT of an org_ table: who was never asked for it, as a sentence */
     bool seen; enum method method;               /* SETTLED: of the best that is good enough; seen false: unsupported, or nothing */
     int64_t observed_at;
 };
@@ -103,6 +104,40 @@ static struct cell_state cell_of(const struct settle_input *in, const struct che
     return out;
 }
 
+static bool site_has(const struct settle_input *in, uint16_t table, const char *site)
+{
+    for (size_t i = first_of(in, table, 0); i < in->n_collections && in->collections[i].table == table; i++) {
+        const char *of = in->targets[in->collections[i].target].site;
+        if (of != NULL && strcmp(of, site) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A comparison with the organisation rests on all of it: home, and every owned site. What one of them was never asked for could be what collides. */
+static const char *lacking(const struct settle_input *in, uint16_t table)
+{
+    if (!in->home_known && in->n_others == 0)
+        return "no home or owned site has been assessed. Assess the home site first";
+    if (!in->home_known)
+        return "the home site has not been assessed. Assess it first";
+    for (size_t i = 0; i < in->n_others; i++)
+        if (!site_has(in, table, in->others[i]))
+            return arena_printf(in->arena, "%s has never been read for %s. Assess it for that first", in->others[i], fact_tables[table]->name);
+    return NULL;
+}
+
+static void settle_org(const struct settle_input *in, uint16_t table, struct cell_state *out)
+{
+    const char *lacks = lacking(in, table);
+    if (out->cell == CELL_UNSETTLED)
+        return;
+    if (lacks != NULL)
+        *out = (struct cell_state){ .cell = CELL_ABSENT, .lacks = lacks };
+    else if (out->cell == CELL_ABSENT)           /* home, while it owns nothing: there is nothing to compare with */
+        out->cell = CELL_SETTLED;
+}
+
 /* The same over the whole site (or over home and the owned sites): the worst of all cells; absent when there is none. */
 static struct cell_state whole_of(const struct settle_input *in, const struct check *c, uint16_t table)
 {
@@ -126,6 +161,8 @@ static struct cell_state whole_of(const struct settle_input *in, const struct ch
         out.method = m;
         out.observed_at = at;
     }
+    if (org)
+        settle_org(in, t, &out);
     return out;
 }
 
@@ -200,8 +237,8 @@ static void uncollected_words(const struct settle_input *in, const struct check 
         return;
     }
     if (s->cell == CELL_ABSENT) {
-        v->reason = (table & EVAL_ORG) != 0 ? arena_strdup(in->arena, "no home or owned site has been assessed for this. Assess the home site first")
-                                            : arena_printf(in->arena, "nothing was ever asked for %s here", table_word(in->arena, table));
+        v->reason = s->lacks != NULL ? arena_strdup(in->arena, s->lacks)
+                                     : arena_printf(in->arena, "nothing was ever asked for %s here", table_word(in->arena, table));
         v->settled_by = arena_printf(in->arena, "never asked for: %s", table_word(in->arena, table));
         return;
     }

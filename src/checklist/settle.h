@@ -20,6 +20,8 @@ struct settle_input {
     struct arena *arena;         /* where verdicts live */
     const struct eval_target *targets; size_t n_targets;
     struct settle_collection *collections; size_t n_collections;     /* settle_sort() them once */
+    const char **others; size_t n_others;    /* home and the owned sites of which a run is known: what org_ tables are to have */
+    bool home_known;             /* one of them is home, or this site is */
     int64_t as_of;
 };
 void settle_sort(struct settle_input *in);

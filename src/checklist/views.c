@@ -38,6 +38,14 @@ enum eval_why source_weakness(const struct eval_source *s, const struct check *c
 
 /* --- our own statements ----------------------------------------------------------------------------------------------- */
 
+static void bind_word(sqlite3_stmt *st, int i, const char *s)
+{
+    if (s != NULL && s[0] != '\0')
+        sqlite3_bind_text(st, i, s, -1, SQLITE_STATIC);
+    else
+        sqlite3_bind_null(st, i);
+}
+
 static int own_exec(struct check_db *d, const char *sql, char **why)
 {
     char *message = NULL;
@@ -198,15 +206,72 @@ static int make_views(struct check_db *d, char **why)
     return err;
 }
 
-/* --- what the views show ---------------------------------------------------------------------------------------------- */
+/* --- lookups ---------------------------------------------------------------------------------------------------------- */
 
-static void bind_word(sqlite3_stmt *st, int i, const char *s)
+static void lookup_name(const struct check_db *d, int id, char out[HIDDEN_NAME_MAX])
 {
-    if (s != NULL && s[0] != '\0')
-        sqlite3_bind_text(st, i, s, -1, SQLITE_STATIC);
-    else
-        sqlite3_bind_null(st, i);
+    hidden_name(&d->auth, HIDDEN_LOOKUP, lookup_tables[id].name, out);
 }
+
+static int make_lookup(struct check_db *d, int id, char **why)
+{
+    const struct lookup_table *t = &lookup_tables[id];
+    struct buf sql = BUF_INIT(VIEW_SQL_MAX);
+    char hidden[HIDDEN_NAME_MAX];
+    lookup_name(d, id, hidden);
+    buf_printf(&sql, "CREATE TEMP TABLE \"%s\" (", hidden);
+    for (size_t i = 0; i < t->n_columns; i++)
+        buf_printf(&sql, "%s\"%s\" %s", i > 0 ? ", " : "", t->columns[i].name, t->columns[i].type == FACT_REAL ? "REAL" : "TEXT");
+    buf_printf(&sql, "); CREATE TEMP VIEW \"%s\" AS SELECT ", t->name);
+    for (size_t i = 0; i < t->n_columns; i++)
+        buf_printf(&sql, "%s\"%s\"", i > 0 ? ", " : "", t->columns[i].name);
+    buf_printf(&sql, " FROM temp.\"%s\"", hidden);
+    int err = sql.overflow ? ERR_LIMIT : own_exec(d, buf_str(&sql), why);
+    buf_clear(&sql);
+    return err;
+}
+
+static int fill_lookup(struct check_db *d, int id)
+{
+    const struct lookup_table *t = &lookup_tables[id];
+    const struct lookup_rows *r = &d->job->lookups[id];
+    struct buf sql = BUF_INIT(VIEW_SQL_MAX);
+    char hidden[HIDDEN_NAME_MAX];
+    sqlite3_stmt *st = NULL;
+    lookup_name(d, id, hidden);
+    buf_printf(&sql, "INSERT INTO temp.\"%s\" VALUES (?", hidden);
+    for (size_t i = 1; i < t->n_columns; i++)
+        buf_puts(&sql, ", ?");
+    buf_puts(&sql, ")");
+    int rc = sqlite3_prepare_v2(d->db, buf_str(&sql), -1, &st, NULL);
+    for (size_t k = 0; rc == SQLITE_OK && k < r->n; k++) {
+        for (size_t i = 0; i < t->n_columns; i++)        /* a number's text becomes one by the column's affinity */
+            bind_word(st, (int)i + 1, r->values[k * t->n_columns + i]);
+        rc = sqlite3_step(st) == SQLITE_DONE ? sqlite3_reset(st) : SQLITE_ERROR;
+    }
+    sqlite3_finalize(st);
+    buf_clear(&sql);
+    return rc == SQLITE_OK ? 0 : ERR_STORE;
+}
+
+/* Only what some check names: most need none of it. */
+static int make_lookups(struct check_db *d, char **why)
+{
+    int err = 0;
+    for (int id = 0; id < LOOKUP_COUNT && err == 0; id++) {
+        bool named = false;
+        for (size_t k = 0; k < d->job->n_checks && !named; k++)
+            named = lookup_named(&d->job->checks[k], (enum lookup_id)id);
+        if (!named)
+            continue;
+        err = make_lookup(d, id, why);
+        if (err == 0)
+            err = fill_lookup(d, id);
+    }
+    return err;
+}
+
+/* --- what the views show ---------------------------------------------------------------------------------------------- */
 
 static int insert_targets(struct check_db *d)
 {
@@ -375,6 +440,8 @@ int check_db_init(struct check_db *d, sqlite3 *db, const struct eval_job *job, c
         err = functions_register(db, &d->functions);
     if (err == 0)
         err = make_views(d, why);
+    if (err == 0)
+        err = make_lookups(d, why);
     if (err == 0)
         err = insert_targets(d);
     sqlite3_progress_handler(db, PROGRESS_OPS, on_progress, d);

@@ -7,7 +7,8 @@
  *   org_T    the rows of the newest run of home and of every owned site, with `site` before the rest
  * Columns: target, subject (the key's JSON), the declared ones, then method, observed_at, vantage, probe, target_role, target_address,
  * target_criticality (a declared column of the same name stands instead). And
- *   targets  name, role, address, criticality: the run's targets */
+ *   targets  name, role, address, criticality: the run's targets
+ * and, where a check names them, site_profile and the data tables of lookup.h */
 #ifndef PREOP_CHECKLIST_VIEWS_H
 #define PREOP_CHECKLIST_VIEWS_H
 

@@ -54,6 +54,25 @@ static void put_check(struct buf *b, const struct check *c)
         buf_put_str(b, c->show[i]);
 }
 
+static bool wants_lookup(const struct eval_job *j, enum lookup_id id)
+{
+    for (size_t i = 0; i < j->n_checks; i++)
+        if (lookup_named(&j->checks[i], id))
+            return true;
+    return false;
+}
+
+static void put_lookups(struct buf *b, const struct eval_job *j)
+{
+    for (int id = 0; id < LOOKUP_COUNT; id++) {
+        const struct lookup_rows *r = &j->lookups[id];
+        size_t n = wants_lookup(j, (enum lookup_id)id) ? r->n : 0;
+        buf_put_u32(b, (uint32_t)n);
+        for (size_t i = 0; i < n * lookup_tables[id].n_columns; i++)
+            put_text(b, r->values[i]);
+    }
+}
+
 void eval_job_encode(const struct eval_job *j, struct buf *b)
 {
     buf_put_str(b, j->db);
@@ -85,6 +104,7 @@ void eval_job_encode(const struct eval_job *j, struct buf *b)
     buf_put_u32(b, (uint32_t)j->n_checks);
     for (size_t i = 0; i < j->n_checks; i++)
         put_check(b, &j->checks[i]);
+    put_lookups(b, j);
     buf_put_u32(b, (uint32_t)j->n_watch);
     for (size_t i = 0; i < j->n_watch; i++) {
         buf_put_u32(b, j->watch[i].check);
@@ -199,12 +219,28 @@ static void get_sources(struct eval_job *j, struct reader *r)
     }
 }
 
+static void get_lookups(struct eval_job *j, struct reader *r)
+{
+    for (int id = 0; id < LOOKUP_COUNT; id++) {
+        struct lookup_rows *out = &j->lookups[id];
+        size_t n = get_count(r), columns = lookup_tables[id].n_columns;
+        r->bad |= n > LOOKUP_MAX_ROWS;
+        if (r->bad)
+            return;
+        out->values = arena_array(j->arena, n * columns + 1, sizeof(*out->values));
+        for (size_t i = 0; i < n * columns && !r->bad; i++)
+            out->values[i] = get_text(j->arena, r);
+        out->n = n;
+    }
+}
+
 static void get_rest(struct eval_job *j, struct reader *r)
 {
     j->n_checks = get_count(r);
     j->checks = arena_array(j->arena, j->n_checks + 1, sizeof(*j->checks));
     for (size_t i = 0; i < j->n_checks && !r->bad; i++)
         get_check(j->arena, r, &j->checks[i]);
+    get_lookups(j, r);
     j->n_watch = get_count(r);
     j->watch = arena_array(j->arena, j->n_watch + 1, sizeof(*j->watch));
     for (size_t i = 0; i < j->n_watch && !r->bad; i++) {

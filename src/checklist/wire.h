@@ -45,6 +45,7 @@ struct eval_job {
     struct eval_target *targets; size_t n_targets;
     struct eval_source *sources; size_t n_sources;
     struct check *checks; size_t n_checks;       /* id, facts, where, pass, query, params, grades, show, evidence, max_age_s, vantage, severity only */
+    struct lookup_rows lookups[LOOKUP_COUNT];    /* of those that its checks name */
     struct eval_watch *watch; size_t n_watch;
     struct eval_todo *todo; size_t n_todo;
 };

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/clock.h"
 #include "base/text.h"
+#include "site/profile.h"
 
 static const char *const stage_names[] = { "diligence", "signed", "owned", "home", "dead" };
 
@@ -13,17 +14,10 @@ const char *stage_name(enum stage s)
 
 /* --- profile ---------------------------------------------------------------------------------------------------------- */
 
-/* What a clinic's profile may say. Words are texts; everything else is a number from 0 to max. */
 struct profile_key { const char *name; bool text; double max; };
-static const struct profile_key profile_keys[] = {
-    { "currency", true, 0 }, { "ehr", true, 0 }, { "ehr_hosting", true, 0 }, { "specialty", true, 0 },
-    { "providers", false, 1e6 }, { "staff", false, 1e6 }, { "locations", false, 1e4 }, { "exam_rooms", false, 1e5 },
-    { "visits_per_day", false, 1e6 }, { "clinic_hours_per_day", false, 24 }, { "clinic_days_per_year", false, 366 },
-    { "revenue_per_visit", false, 1e6 }, { "staff_hour_cost", false, 1e6 }, { "contribution_share", false, 1 }, { "recover_share", false, 1 },
-    { "patient_records", false, 1e9 }, { "concurrent_ehr_users", false, 1e6 }, { "pcs", false, 1e6 }, { "printers", false, 1e6 },
-    { "phones", false, 1e6 }, { "video_rooms", false, 1e5 }, { "imaging_studies_per_hour", false, 1e5 }, { "guest_wifi_users", false, 1e6 },
-    { "wan_down_mbps", false, 1e6 }, { "wan_up_mbps", false, 1e6 },
-};
+#define PROFILE_WORD(name) { name, true, 0 },
+#define PROFILE_NUMBER(name, max) { name, false, max },
+static const struct profile_key profile_keys[] = { PROFILE_KEYS(PROFILE_WORD, PROFILE_NUMBER) };
 
 static void load_currency(const struct yaml_in *in, const struct yaml_node *node, const char *text)
 {

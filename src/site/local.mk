@@ -22,6 +22,7 @@ src_libsite_a_SOURCES = \
 	src/site/attest_edit.h \
 	src/site/attest_edit.c \
 	src/site/hours.c \
+	src/site/profile.h \
 	src/site/site.h \
 	src/site/site.c \
 	src/site/evidence.c \

@@ -151,16 +151,18 @@ static void load_rows(const struct loading *l, const struct yaml_node *list, str
         load_row(l, list->items[i], g);
 }
 
-static void load_facts(const struct loading *l, const struct yaml_node *map)
+static void load_facts(const struct loading *l, const struct yaml_node *map, const char *site)
 {
-    static const char *const keys[] = { "target", "table", "state", "reason", "method", "probe", "vantage", "days_old", "rows" };
+    static const char *const keys[] = { "target", "role", "address", "table", "state", "reason", "method", "probe", "vantage", "days_old", "rows" };
     struct case_facts *g = &l->c->facts[l->c->n_facts];
     const char *table = NULL;
-    *g = (struct case_facts){ .target = "here", .table = l->f->rows_of, .state = STATE_COMPLETE, .method = METHOD_MEASURED };
+    *g = (struct case_facts){ .site = site, .target = "here", .role = "switch", .address = "10.20.0.2", .table = l->f->rows_of, .state = STATE_COMPLETE, .method = METHOD_MEASURED };
     if (!yaml_want(l->in, map, YAML_MAP, "facts"))
         return;
     yaml_known_keys(l->in, map, "facts", keys, N_ELEMENTS(keys));
     yaml_text(l->in, yaml_get(map, "target"), "target", &g->target);
+    yaml_text(l->in, yaml_get(map, "role"), "role", &g->role);
+    yaml_text(l->in, yaml_get(map, "address"), "address", &g->address);
     if (yaml_text(l->in, yaml_get(map, "table"), "table", &table) && (g->table = fact_table_find(table)) == NULL)
         yaml_error(l->in, yaml_get(map, "table"), "there is no fact table %s", table);
     load_words(l->in, map, g);
@@ -214,9 +216,36 @@ static void check_kind(const struct loading *l, const struct yaml_node *at)
         yaml_error(l->in, at, "what this case expects is not '%s'", kinds[c->kind]);
 }
 
+/* How many facts the runs of other sites bring. */
+static size_t count_theirs(const struct loading *l, const struct yaml_node *list)
+{
+    size_t n = 0;
+    for (size_t i = 0; list != NULL && yaml_want(l->in, list, YAML_LIST, "sites") && i < list->n; i++) {
+        const struct yaml_node *facts = yaml_get(list->items[i], "facts");
+        n += facts != NULL && yaml_want(l->in, facts, YAML_LIST, "facts") ? facts->n : 0;
+    }
+    return n;
+}
+
+static void load_sites(struct loading *l, const struct yaml_node *list)
+{
+    static const char *const keys[] = { "site", "stage", "facts" };
+    l->c->sites = arena_array(l->f->arena, (list != NULL ? list->n : 0) + 1, sizeof(*l->c->sites));
+    for (size_t i = 0; list != NULL && i < list->n; i++) {
+        const struct yaml_node *map = list->items[i], *facts = yaml_get(map, "facts");
+        struct case_site *s = &l->c->sites[l->c->n_sites++];
+        *s = (struct case_site){ .name = "", .stage = "owned" };
+        yaml_known_keys(l->in, map, "site", keys, N_ELEMENTS(keys));
+        yaml_text(l->in, yaml_need(l->in, map, "a site", "site"), "site", &s->name);
+        yaml_text(l->in, yaml_get(map, "stage"), "stage", &s->stage);
+        for (size_t k = 0; facts != NULL && k < facts->n; k++)
+            load_facts(l, facts->items[k], s->name);
+    }
+}
+
 static void load_case(struct loading *l, const struct yaml_node *map, enum case_kind kind)
 {
-    static const char *const keys[] = { "is", "today", "rows", "facts", "also", "uncollected" };
+    static const char *const keys[] = { "is", "today", "site", "rows", "facts", "sites", "also", "uncollected" };
     struct check_case *c = l->c = &l->f->cases[l->f->n_cases++];
     *c = (struct check_case){ .kind = kind, .is = "", .line = map->line };
     if (!yaml_want(l->in, map, YAML_MAP, "a case"))
@@ -226,16 +255,18 @@ static void load_case(struct loading *l, const struct yaml_node *map, enum case_
     date_parse(TODAY, &c->today);
     yaml_date(l->in, yaml_get(map, "today"), "today", &c->today);
     c->today += 12 * 3600;
-    const struct yaml_node *facts = yaml_get(map, "facts"), *rows = yaml_get(map, "rows");
+    yaml_text(l->in, yaml_get(map, "site"), "site", &c->site_yaml);
+    const struct yaml_node *facts = yaml_get(map, "facts"), *rows = yaml_get(map, "rows"), *sites = yaml_get(map, "sites");
     size_t n = facts != NULL && yaml_want(l->in, facts, YAML_LIST, "facts") ? facts->n : 0;
-    c->facts = arena_array(l->f->arena, n + 1, sizeof(*c->facts));
+    c->facts = arena_array(l->f->arena, n + count_theirs(l, sites) + 1, sizeof(*c->facts));
     if (rows != NULL) {
         struct case_facts *g = &c->facts[c->n_facts++];
-        *g = (struct case_facts){ .target = "here", .probe = "snmp", .table = l->f->rows_of, .state = STATE_COMPLETE, .method = METHOD_MEASURED };
+        *g = (struct case_facts){ .target = "here", .role = "switch", .address = "10.20.0.2", .probe = "snmp", .table = l->f->rows_of, .state = STATE_COMPLETE, .method = METHOD_MEASURED };
         load_rows(l, rows, g);
     }
     for (size_t i = 0; i < n; i++)
-        load_facts(l, facts->items[i]);
+        load_facts(l, facts->items[i], NULL);
+    load_sites(l, sites);
     load_also(l, yaml_get(map, "also"));
     yaml_text_list(l->in, yaml_get(map, "uncollected"), "uncollected", &c->uncollected, &c->n_uncollected);
     check_kind(l, map);

@@ -12,7 +12,8 @@ const char *case_kind_name(enum case_kind k);    /* the key in the file: "pass",
 
 struct expected { const char *target, *subject; enum verdict verdict; bool graded; enum severity severity; const char *reason; int line; };
 struct case_facts {
-    const char *target, *probe, *vantage;
+    const char *site;                            /* NULL: the case's own run; otherwise a run of that name before it */
+    const char *target, *role, *address, *probe, *vantage;
     const struct fact_table *table;
     enum state state;
     enum reason reason;
@@ -20,12 +21,15 @@ struct case_facts {
     int64_t days_old;
     struct fact_row *rows; size_t n_rows;        /* texts live in the fixture's arena */
 };
+struct case_site { const char *name, *stage; };
 struct check_case {
     enum case_kind kind;
     const char *is;
     int line;
     int64_t today;                               /* noon */
-    struct case_facts *facts; size_t n_facts;
+    const char *site_yaml;                       /* lines of site.yaml, for site_profile; NULL: no site */
+    struct case_site *sites; size_t n_sites;     /* runs of other sites, sealed the day before */
+    struct case_facts *facts; size_t n_facts;    /* theirs too */
     struct expected *expected; size_t n_expected;
     const char **uncollected; size_t n_uncollected;      /* targets of which a table was not collected */
 };

@@ -389,6 +389,96 @@ static void home_and_owned(void **state)
     fx_close(&f);
 }
 
+static void sealed_run(struct fx *f, const char *site, const char *stage, const char *table, const char *rows)
+{
+    char seal[SHA256_HEX];
+    int64_t ours = f->run;
+    f->run = fx_run(f, site, stage);
+    if (table != NULL)
+        fx_collect(f, "x", table, NULL, rows);
+    assert_int_equal(store_run_seal(f->s, f->run, seal), 0);
+    f->run = ours;
+}
+
+/* A comparison with the organisation rests on all of it: what home or an owned site was never asked for could be what collides. */
+static void organisation_not_known(void **state)
+{
+    static const char check[] =
+        "{id: A-1, query: \"SELECT h.target, h.subject, NOT EXISTS (SELECT 1 FROM org_hosts AS o WHERE o.name = h.name) AS ok FROM hosts AS h\", null_ok: absence}\n";
+    const char *missing = "(not collected: org_hosts)";
+    struct fx f;
+    (void)state;
+    fx_open(&f);
+    fx_collect(&f, "h1", "hosts", NULL, "name=h1");
+    sealed_run(&f, "northgate", "owned", "hosts", "name=h9");
+    struct evaluation *e = fx_evaluate(&f, check, NULL);
+    fx_expect(e, "A-1", "h1", 1, 0, 0, true);
+    assert_non_null(strstr(fx_subject(fx_check(e, "A-1"), "h1", missing)->reason, "the home site has not been assessed"));
+    evaluation_free(e);
+
+    sealed_run(&f, "home", "home", "interfaces", "name=P1");
+    e = fx_evaluate(&f, check, NULL);
+    fx_expect(e, "A-1", "h1", 1, 0, 0, true);        /* a home of which this was never asked */
+    assert_non_null(strstr(fx_subject(fx_check(e, "A-1"), "h1", missing)->reason, "home has never been read for hosts"));
+    evaluation_free(e);
+
+    sealed_run(&f, "home", "home", "hosts", "name=h7");
+    sealed_run(&f, "westside", "owned", NULL, NULL);
+    e = fx_evaluate(&f, check, NULL);
+    assert_non_null(strstr(fx_subject(fx_check(e, "A-1"), "h1", missing)->reason, "westside has never been read for hosts"));
+    evaluation_free(e);
+
+    sealed_run(&f, "westside", "owned", "hosts", "name=h1");
+    e = fx_evaluate(&f, check, NULL);
+    fx_expect(e, "A-1", "h1", 0, 1, 0, false);
+    evaluation_free(e);
+
+    int64_t ours = f.run;
+    char seal[SHA256_HEX];
+    f.run = fx_run(&f, "home", "home");
+    fx_collect(&f, "x", "hosts", &failed, NULL);
+    assert_int_equal(store_run_seal(f.s, f.run, seal), 0);
+    f.run = ours;
+    e = fx_evaluate(&f, check, NULL);
+    fx_expect(e, "A-1", "h1", 0, 1, 0, true);        /* the collision stands; that there is no other is not known */
+    assert_non_null(strstr(fx_subject(fx_check(e, "A-1"), "h1", missing)->reason, "no answer"));
+    evaluation_free(e);
+    fx_close(&f);
+}
+
+/* Home itself, while it owns nothing, has nothing to collide with. */
+static void home_alone(void **state)
+{
+    static const char check[] =
+        "{id: A-1, query: \"SELECT h.target, h.subject, NOT EXISTS (SELECT 1 FROM org_hosts AS o WHERE o.name = h.name) AS ok FROM hosts AS h\", null_ok: absence}\n";
+    struct fx f;
+    (void)state;
+    fx_open(&f);
+    f.run = fx_run(&f, "home", "home");
+    fx_collect(&f, "h1", "hosts", NULL, "name=h1");
+    struct evaluation *e = fx_evaluate(&f, check, NULL);
+    fx_expect(e, "A-1", "h1", 1, 0, 0, false);
+    evaluation_free(e);
+    fx_close(&f);
+}
+
+/* Without a site the profile is there, one row, and nothing in it is known. */
+static void profile_is_there(void **state)
+{
+    struct fx f;
+    (void)state;
+    fx_open(&f);
+    struct evaluation *e = fx_evaluate(&f,
+        "{id: A-1, query: \"SELECT NULL AS target, NULL AS subject, staff > 10 AS ok, staff FROM site_profile\"}\n"
+        "{id: A-2, query: \"SELECT NULL AS target, NULL AS subject, 1 AS ok FROM site_profile WHERE staff_high IS NULL AND integration_plan IS NULL\"}\n"
+        "{id: A-3, query: \"SELECT NULL AS target, NULL AS subject, headcount AS ok FROM site_profile\"}\n", NULL);
+    fx_expect(e, "A-1", "(site)", 0, 0, 1, false);
+    fx_expect(e, "A-2", "(site)", 1, 0, 0, false);
+    fx_expect_error(e, "A-3", "no such column: headcount");
+    evaluation_free(e);
+    fx_close(&f);
+}
+
 static void watched_and_all(void **state)
 {
     struct fx f;
@@ -518,7 +608,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(three_values), cmocka_unit_test(verdict_is_a_truth_value), cmocka_unit_test(what_was_not_collected), cmocka_unit_test(second_table),
         cmocka_unit_test(weak_evidence), cmocka_unit_test(preferred_source), cmocka_unit_test(grades), cmocka_unit_test(queries), cmocka_unit_test(weak_query),
-        cmocka_unit_test(on_missing), cmocka_unit_test(home_and_owned), cmocka_unit_test(watched_and_all), cmocka_unit_test(many), cmocka_unit_test(functions), cmocka_unit_test(facts_where),
+        cmocka_unit_test(on_missing), cmocka_unit_test(home_and_owned), cmocka_unit_test(organisation_not_known), cmocka_unit_test(home_alone), cmocka_unit_test(profile_is_there), cmocka_unit_test(watched_and_all), cmocka_unit_test(many), cmocka_unit_test(functions), cmocka_unit_test(facts_where),
     };
     return cmocka_run_group_tests_name("checklist_evaluate", tests, NULL, NULL);
 }

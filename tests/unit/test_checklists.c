@@ -149,18 +149,18 @@ static void every_check_is_tried(void **state)
 
 /* --- one case --------------------------------------------------------------------------------------------------------- */
 
-static int64_t target_id(struct fx *f, const char *name)
+static int64_t target_id(struct fx *f, const struct case_facts *g)
 {
     struct target_record *v = NULL;
     size_t n = 0;
     int64_t id = 0;
     assert_int_equal(store_targets(f->s, f->run, &v, &n), 0);
     for (size_t i = 0; i < n; i++)
-        if (strcmp(v[i].name, name) == 0)
+        if (strcmp(v[i].name, g->target) == 0)
             id = v[i].id;
     targets_free(v, n);
     if (id == 0)
-        assert_int_equal(store_target_put(f->s, f->run, name, "switch", "10.20.0.2", 1, &id), 0);
+        assert_int_equal(store_target_put(f->s, f->run, g->target, g->role, g->address, 1, &id), 0);
     return id;
 }
 
@@ -169,7 +169,7 @@ static void collect(struct fx *f, const struct case_facts *g)
     struct intake *in = NULL;
     char *vantage = xstrdup(g->vantage);
     int64_t at = f->now - g->days_old * 86400;
-    const struct collection c = { .target_id = target_id(f, g->target), .probe = g->probe, .table = g->table, .state = g->state, .reason = g->reason, .method = g->method,
+    const struct collection c = { .target_id = target_id(f, g), .probe = g->probe, .table = g->table, .state = g->state, .reason = g->reason, .method = g->method,
                                   .vantage = vantage, .started = at, .finished = at, .observed_at = at };
     assert_int_equal(intake_begin(f->s, f->run, &in), 0);
     assert_int_equal(intake_collection(in, &c), 0);
@@ -256,6 +256,40 @@ static size_t compare_targets(const struct case_of *o, const struct check_verdic
     return wrong;
 }
 
+static void collect_of(struct fx *f, const struct check_case *c, const char *site)
+{
+    for (size_t i = 0; i < c->n_facts; i++)
+        if (site == NULL ? c->facts[i].site == NULL : c->facts[i].site != NULL && strcmp(c->facts[i].site, site) == 0)
+            collect(f, &c->facts[i]);
+}
+
+/* The runs of other sites, the day before. */
+static void assess_others(struct fx *f, const struct check_case *c)
+{
+    char seal[SHA256_HEX];
+    clock_set(c->today - 86400);
+    f->now = c->today - 86400;
+    for (size_t i = 0; i < c->n_sites; i++) {
+        f->run = fx_run(f, c->sites[i].name, c->sites[i].stage);
+        collect_of(f, c, c->sites[i].name);
+        assert_int_equal(store_run_seal(f->s, f->run, seal), 0);
+    }
+}
+
+/* The site that the case describes, with what a site file needs beside. */
+static struct site *site_of(const struct check_case *c)
+{
+    struct diags d = DIAGS_INIT;
+    char *text = xasprintf("preop: 1\nsite: fixture\nname: Fixture\nstage: diligence\ntimezone: America/Chicago\nauthorization: owner\n%s\n", c->site_yaml);
+    const struct site_file file = { "site", "site.yaml", text, strlen(text) };
+    struct site *s = site_load_files(&file, 1, &d);
+    diags_print(&d, stderr);
+    assert_non_null(s);
+    diags_clear(&d);
+    free(text);
+    return s;
+}
+
 static void one_case(void **state)
 {
     const struct case_of *o = *state;
@@ -268,14 +302,20 @@ static void one_case(void **state)
     struct checklists one = *all.checks;
     one.checks = &only;
     one.n_checks = 1;
-    all.fx.now = o->c->today;
+    struct site *described = o->c->site_yaml != NULL ? site_of(o->c) : NULL;
+    struct arena *arena = arena_new();
+    lookup_profile(arena, described, &one.lookups[LOOKUP_SITE_PROFILE]);
+    struct fx own = all.fx, *f = &own;
+    if (o->c->n_sites > 0)           /* home and owned sites would be seen by every other case */
+        fx_open(f);
+    assess_others(f, o->c);
+    f->now = o->c->today;
     clock_set(o->c->today);
     char *site = xasprintf("case-%d", ++all.sites);
-    all.fx.run = fx_run(&all.fx, site, "diligence");
+    f->run = fx_run(f, site, "diligence");
     free(site);
-    for (size_t i = 0; i < o->c->n_facts; i++)
-        collect(&all.fx, &o->c->facts[i]);
-    assert_int_equal(evaluate_run(all.fx.s, all.fx.run, &one, &options, &e), 0);
+    collect_of(f, o->c, NULL);
+    assert_int_equal(evaluate_run(f->s, f->run, &one, &options, &e), 0);
     const struct check_verdicts *v = &e->checks[0];
     if (v->erred)
         fail_msg("%s:%d: the check errs: %s", o->f->path, o->c->line, v->error);
@@ -285,6 +325,10 @@ static void one_case(void **state)
         wrong++;
     }
     evaluation_free(e);
+    if (o->c->n_sites > 0)
+        fx_close(f);
+    arena_free(arena);
+    site_free(described);
     assert_int_equal(wrong, 0);
 }
 

@@ -1,0 +1,191 @@
+/* See lookup.h. Parent parses, the evaluation child is given rows. */
+#include "checklist/lookup.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "checklist/checklist.h"
+#include "site/profile.h"
+#include "site/site.h"
+
+#define FIELD_MAX 1000           /* bytes */
+
+#define PROFILE_WORD(name) { name, FACT_TEXT, false },
+#define PROFILE_NUMBER(name, max) { name, FACT_REAL, false }, { name "_high", FACT_REAL, false },
+static const struct lookup_column profile_columns[] = {
+    PROFILE_KEYS(PROFILE_WORD, PROFILE_NUMBER)
+    { "stage", FACT_TEXT, false }, { "integration_plan", FACT_TEXT, false },
+};
+
+static const struct lookup_column eol_columns[] = {
+    { "product", FACT_TEXT, true },              /* what people call it: FortiOS 7.2 */
+    { "kind", FACT_TEXT, true },                 /* which name the patterns are for: device-os, device-model, host-os */
+    { "name_pattern", FACT_TEXT, true },
+    { "version_pattern", FACT_TEXT, true },
+    { "support_ends_at", FACT_TIMESTAMP, false },    /* the last day of free security updates; NULL: no end is announced */
+    { "extended_ends_at", FACT_TIMESTAMP, false },   /* the last day of paid ones; NULL: there are none */
+    { "source", FACT_TEXT, true },
+    { "checked_on", FACT_TIMESTAMP, true },          /* when somebody last looked there */
+};
+
+const struct lookup_table lookup_tables[LOOKUP_COUNT] = {
+    [LOOKUP_SITE_PROFILE] = { "site_profile", NULL, profile_columns, N_ELEMENTS(profile_columns) },
+    [LOOKUP_EOL] = { "data_eol", "data/eol.tsv", eol_columns, N_ELEMENTS(eol_columns) },
+};
+
+bool lookup_known(const char *name)
+{
+    for (size_t i = 0; i < LOOKUP_COUNT; i++)
+        if (strcmp(lookup_tables[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+bool lookup_named(const struct check *c, enum lookup_id id)
+{
+    const char *const texts[] = { c->where, c->pass, c->query };
+    for (size_t i = 0; i < N_ELEMENTS(texts); i++)
+        if (texts[i] != NULL && strcasestr(texts[i], lookup_tables[id].name) != NULL)
+            return true;
+    return false;
+}
+
+/* --- the site's profile ----------------------------------------------------------------------------------------------- */
+
+static const char *profile_value(struct arena *a, const struct site *site, const char *name)
+{
+    static const char high[] = "_high";
+    size_t len = strlen(name), tail = sizeof(high) - 1;
+    double range[2];
+    if (strcmp(name, "stage") == 0)
+        return stage_name(site->stage);
+    if (strcmp(name, "integration_plan") == 0)
+        return site->plan;
+    if (site_profile_text(site, name) != NULL)
+        return site_profile_text(site, name);
+    if (site_profile_range(site, name, range))
+        return arena_printf(a, "%.17g", range[0]);
+    bool of_range = len > tail && strcmp(name + len - tail, high) == 0 && site_profile_range(site, arena_strndup(a, name, len - tail), range);
+    return of_range ? arena_printf(a, "%.17g", range[1]) : NULL;
+}
+
+void lookup_profile(struct arena *a, const struct site *site, struct lookup_rows *out)
+{
+    *out = (struct lookup_rows){ arena_array(a, N_ELEMENTS(profile_columns), sizeof(*out->values)), 1 };
+    for (size_t i = 0; site != NULL && i < N_ELEMENTS(profile_columns); i++)
+        out->values[i] = profile_value(a, site, profile_columns[i].name);
+}
+
+/* --- files ------------------------------------------------------------------------------------------------------------ */
+
+struct reading { const struct lookup_table *t; struct arena *a; const char *file; int line; struct diags *diags; struct lookup_rows *out; size_t cap; };
+
+static const char *date_value(const struct reading *r, const struct lookup_column *c, int column, const char *field)
+{
+    int64_t day;
+    char text[ISO_LEN];
+    if (!date_parse(field, &day)) {
+        diag_add(r->diags, DIAG_ERROR, r->file, r->line, column, "%s is a date like 2027-10-12, not '%.40s'", c->name, field);
+        return NULL;
+    }
+    iso_format(day, text);
+    return arena_strdup(r->a, text);
+}
+
+static const char *field_value(const struct reading *r, size_t i, const char *p, size_t len)
+{
+    const struct lookup_column *c = &r->t->columns[i];
+    int column = (int)i + 1;
+    if (len == 0 || (len == 1 && *p == '-')) {
+        if (c->needed)
+            diag_add(r->diags, DIAG_ERROR, r->file, r->line, column, "%s is missing", c->name);
+        return NULL;
+    }
+    if (len > FIELD_MAX || !text_is_utf8((const uint8_t *)p, len)) {
+        diag_add(r->diags, DIAG_ERROR, r->file, r->line, column, "%s is longer than %d bytes or no UTF-8", c->name, FIELD_MAX);
+        return NULL;
+    }
+    const char *field = arena_strndup(r->a, p, len);
+    return c->type == FACT_TIMESTAMP ? date_value(r, c, column, field) : field;
+}
+
+static void take_row(struct reading *r, const char *const *fields, const size_t *lens)
+{
+    struct lookup_rows *out = r->out;
+    size_t n = r->t->n_columns;
+    if (out->n == r->cap) {
+        size_t cap = r->cap == 0 ? 64 : 2 * r->cap;
+        const char **v = arena_array(r->a, cap * n, sizeof(*v));
+        if (out->n > 0)
+            memcpy(v, out->values, out->n * n * sizeof(*v));
+        out->values = v;
+        r->cap = cap;
+    }
+    for (size_t i = 0; i < n; i++)
+        out->values[out->n * n + i] = field_value(r, i, fields[i], lens[i]);
+    out->n++;
+}
+
+static bool is_header(const struct reading *r, const char *const *fields, const size_t *lens)
+{
+    for (size_t i = 0; i < r->t->n_columns; i++)
+        if (strlen(r->t->columns[i].name) != lens[i] || memcmp(r->t->columns[i].name, fields[i], lens[i]) != 0) {
+            diag_add(r->diags, DIAG_ERROR, r->file, r->line, (int)i + 1, "column %zu is called '%s' here, not '%.*s'", i + 1, r->t->columns[i].name,
+                     (int)(lens[i] > 40 ? 40 : lens[i]), fields[i]);
+            return false;
+        }
+    return true;
+}
+
+/* Cuts a line at its tabs; false, with a message, when there are not as many as columns want. */
+static bool cut(const struct reading *r, const char *p, size_t len, const char **fields, size_t *lens)
+{
+    size_t n = 0;
+    for (const char *end = p + len; p <= end && n <= r->t->n_columns; n++) {
+        const char *tab = memchr(p, '\t', (size_t)(end - p));
+        const char *stop = tab != NULL ? tab : end;
+        if (n < r->t->n_columns) {
+            fields[n] = p;
+            lens[n] = (size_t)(stop - p);
+        }
+        p = stop + 1;
+    }
+    if (n == r->t->n_columns)
+        return true;
+    diag_add(r->diags, DIAG_ERROR, r->file, r->line, 1, "a row has %zu fields, separated by tabs", r->t->n_columns);
+    return false;
+}
+
+void lookup_parse(enum lookup_id id, struct arena *a, const char *file, const char *p, size_t len, struct diags *diags, struct lookup_rows *out)
+{
+    struct reading r = { .t = &lookup_tables[id], .a = a, .file = file, .diags = diags, .out = out };
+    const char *fields[FACT_MAX_COLUMNS] = { NULL };
+    size_t lens[FACT_MAX_COLUMNS] = { 0 };
+    bool headed = false;
+    *out = (struct lookup_rows){ NULL, 0 };
+    if (memchr(p, '\0', len) != NULL) {
+        diag_add(diags, DIAG_ERROR, file, 1, 1, "this is no text");
+        return;
+    }
+    for (const char *end = p + len; p < end && out->n < LOOKUP_MAX_ROWS;) {
+        const char *nl = memchr(p, '\n', (size_t)(end - p));
+        size_t n = (size_t)((nl != NULL ? nl : end) - p);
+        const char *line = p;
+        p += n + (nl != NULL);
+        r.line++;
+        n -= n > 0 && line[n - 1] == '\r';
+        if (n == 0 || line[0] == '#')
+            continue;
+        if (!cut(&r, line, n, fields, lens))
+            continue;
+        if (headed)
+            take_row(&r, fields, lens);
+        else if (!is_header(&r, fields, lens))
+            return;
+        headed = true;
+    }
+    if (out->n == LOOKUP_MAX_ROWS)
+        diag_add(diags, DIAG_ERROR, file, r.line, 1, "there are more than %d rows", LOOKUP_MAX_ROWS - 1);
+}

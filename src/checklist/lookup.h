@@ -1,0 +1,38 @@
+/* What check SQL may join beside facts: the site's profile, and data files that say when products lose their support. They are inputs of a run and no facts:
+ * pinned with the site and the checklists, so that a run that is judged again is judged by what was known then, and an older run's facts by a newer run's
+ * inputs. Declarations are constants; the rows live with struct checklists (parent) or with a decoded job (evaluation child). Files are hostile.
+ *
+ * Adding one: 1. an id here, 2. its columns and a row of lookup_tables[] in lookup.c, 3. a line in checklists/README.md. */
+#ifndef PREOP_CHECKLIST_LOOKUP_H
+#define PREOP_CHECKLIST_LOOKUP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "base/diag.h"
+#include "base/mem.h"
+#include "fact/table.h"
+
+struct site;
+struct check;
+
+enum lookup_id { LOOKUP_SITE_PROFILE, LOOKUP_EOL, LOOKUP_COUNT };
+struct lookup_column { const char *name; enum fact_type type; bool needed; };    /* TEXT, REAL or TIMESTAMP (a date in a file); needed: never NULL */
+struct lookup_table {
+    const char *name;                    /* as SQL calls it */
+    const char *file;                    /* below the data folder; NULL: the site file is its source */
+    const struct lookup_column *columns; size_t n_columns;
+};
+struct lookup_rows { const char **values; size_t n; };       /* n rows of n_columns texts; NULL: not known */
+
+#define LOOKUP_MAX_ROWS 5000
+
+extern const struct lookup_table lookup_tables[LOOKUP_COUNT];
+bool lookup_known(const char *name);                         /* some lookup is called that, letter by letter */
+bool lookup_named(const struct check *c, enum lookup_id id); /* the check's SQL may read it */
+
+/* site_profile: always one row, all of it NULL without a site. A number's column has the low end of a range, NAME_high its high end. */
+void lookup_profile(struct arena *a, const struct site *site, struct lookup_rows *out);
+/* A file's rows: tab-separated, a header of the declared names, '#' for comments, an empty field or '-' for what is not known. Errors to diags with their line. */
+void lookup_parse(enum lookup_id id, struct arena *a, const char *file, const char *p, size_t len, struct diags *diags, struct lookup_rows *out);
+
+#endif
