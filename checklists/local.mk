@@ -1,6 +1,7 @@
 # Shipped checklists and data: what is listed here is installed, with its folders, below $(pkgdatadir).
 nobase_dist_pkgdata_DATA = \
 	checklists/ai.yaml \
+	checklists/clinical.yaml \
 	checklists/core.yaml \
 	checklists/endpoints.yaml \
 	checklists/hipaa.yaml \

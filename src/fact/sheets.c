@@ -23,7 +23,7 @@ static const struct fact_column systems[] = {
     ANSWER_HEAD,
 };
 SHEET(systems, BEFORE, 180, "practice manager", "Which systems carry the clinic: what for, how critical, hosted where, owned by whom?", "list confirmed in a walk-through",
-      "EHR, practice management, billing, scheduling, portal, lab, imaging, prescribing, phone, fax, payments, and each tool without which somebody cannot work.",
+      "EHR, practice management, billing, scheduling, portal, lab, imaging, prescribing, phone, fax, payments, and each tool without which somebody cannot work. A suite has a row for each of these; what the clinic does not have is a row too: no imaging, of the kind imaging.",
       "CLN-INV-01 CLN-EHR-01 BKP-MAP-01 CMP-RA-01 SUP-OWN-01 NET-WAN-02")
 
 static const struct fact_column contracts[] = {
