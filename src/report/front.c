@@ -356,7 +356,12 @@ static void fill_decide(struct front *f)
                 tick_obstacle(f, &f->obstacles[i]);
     if (g->n_unproven)
         tick(f, arena_printf(f->arena, "Wait for the %s", count_text(f, g->n_unproven, "missing answer", "missing answers")));
-    tick(f, g->n_blockers ? "Accept what stands in the way until a date, by name:" : "Go ahead without them, accepted by name:");
+    if (g->n_blockers)
+        tick(f, "Accept what stands in the way until a date, by name:");
+    else if (g->n_unproven)
+        tick(f, "Go ahead without them, accepted by name:");
+    else
+        tick(f, "Go ahead though nothing proves it, accepted by name:");
 }
 
 struct front *front_new(const struct report *r, const char *ask, char **why)
