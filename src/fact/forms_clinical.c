@@ -14,6 +14,15 @@ static const struct fact_column cln_ehr_01[] = {
 };
 FORM(cln_ehr_01, "CLN-EHR-01", BEFORE, 180, "service-line", "Which EHR, version, certification id, hosting, contract end, and what is planned?", "contract; about screen", "")
 
+static const struct fact_column cln_ehr_03[] = {
+    ASK_KEY("workstation", "Where: front desk, exam room 3"),
+    ASK_WHOLE("log_ons", "log-ons", "Log-ons that were timed there"),
+    ASK_NUMBER("p90_s", "s", "From badge or password to a chart that can be used: nine of ten took this long at most; of fewer than ten, the slowest"),
+    ASK_YES_NO("busy_hour", "They were timed while the clinic was open and busy"),
+    ANSWER_HEAD,
+};
+FORM_ROWS(cln_ehr_03, "CLN-EHR-03", ASSESS, 180, "medical assistants; front desk", "How long does a log-on take, from badge or password to a chart that can be used?", "tally sheet", "Take a stop-watch to three users at least. Times only: no names, and nothing of a patient.")
+
 static const struct fact_column cln_int_02[] = {
     ASK_KEY("from_system", "System that has it"),
     ASK_KEY("to_system", "System into which it is typed again"),

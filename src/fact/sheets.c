@@ -3,7 +3,7 @@
 
 static const struct fact_column systems[] = {
     ASK_KEY("system", "Name, used the same in every sheet"),
-    ASK_ONE_OF("kind", "ehr, practice-management, billing, scheduling, portal, lab, imaging, e-prescribing, phone, fax, payments, mail, files, interface-engine, ai, other", "What it is for"),
+    ASK_ONE_OF("kind", "ehr, practice-management, billing, scheduling, portal, lab, imaging, e-prescribing, phone, fax, payments, mail, files, interface-engine, ai, telehealth, other", "What it is for"),
     ASK_TEXT("vendor", "Vendor, as in the sheet contracts"),
     ASK_ONE_OF("criticality", "clinical, business, support", "clinical: patients wait when it is down"),
     ASK_ONE_OF("hosting", "on-site, vendor, cloud, home", "Where it runs"),
@@ -117,9 +117,10 @@ static const struct fact_column data_feeds[] = {
     ASK_TEXT("fallback", "What is done then, by hand"),
     ASK_YES_NO("rebuild_needed", "It has to be built anew for the change"),
     ASK_YES_NO("under_contract", "A contract covers it"),
+    ASK_YES_NO("protected_path", "Where it is not encrypted: all of its way is one protected network or a tunnel"),
     ANSWER_HEAD,
 };
-SHEET(data_feeds, LISTEN, 180, "vendor", "Which interfaces move data: from, to, kind, endpoint, owner, who notices, what is the fallback?", "interface list of the vendor", "", "CLN-INT-01 AIR-FND-01")
+SHEET(data_feeds, LISTEN, 180, "vendor", "Which interfaces move data: from, to, kind, endpoint, owner, who notices, what is the fallback?", "interface list of the vendor", "", "CLN-INT-01 CLN-INT-03 AIR-FND-01")
 
 static const struct fact_column admin_custody[] = {
     ASK_KEY("what", "Firewall, switches, Wi-Fi, hypervisor, directory, EHR, tenant, registrar, DNS, internet provider, phone, backup key, door"),

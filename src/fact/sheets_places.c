@@ -103,7 +103,7 @@ static const struct fact_column medical_devices[] = {
     ASK_TEXT("location", "Room"),
     ANSWER_HEAD,
 };
-SHEET(medical_devices, LISTEN, 365, "service-line", "For each networked medical device: maker, model, operating system, support end, patient data, MDS2 on file?", "inventory; MDS2 forms", "preop never touches a medical device: this sheet is the only way to know.", "LIF-MED-01")
+SHEET(medical_devices, LISTEN, 365, "service-line", "For each networked medical device: maker, model, operating system, support end, patient data, MDS2 on file?", "inventory; MDS2 forms", "preop never touches a medical device: this sheet is the only way to know.", "LIF-MED-01 CLN-DEV-01")
 
 static const struct fact_column downtime[] = {
     ASK_KEY("area", "Front desk, exam rooms, lab, billing"),
