@@ -7,6 +7,7 @@ nobase_dist_pkgdata_DATA = \
 	checklists/hipaa.yaml \
 	checklists/hosts.yaml \
 	checklists/identity.yaml \
+	checklists/lifecycle.yaml \
 	checklists/network.yaml \
 	checklists/vendors.yaml \
 	checklists/power.yaml \
@@ -14,6 +15,7 @@ nobase_dist_pkgdata_DATA = \
 	checklists/data/deny-makers.yaml \
 	checklists/data/device-rules.md \
 	checklists/data/device-rules.yaml \
+	checklists/data/eol.tsv \
 	checklists/data/glossary.yaml \
 	checklists/data/mappings/README.md \
 	checklists/data/mappings/csv/ad-users.yaml \

@@ -21,11 +21,12 @@ static const struct lookup_column profile_columns[] = {
 
 static const struct lookup_column eol_columns[] = {
     { "product", FACT_TEXT, true },              /* what people call it: FortiOS 7.2 */
-    { "kind", FACT_TEXT, true },                 /* which name the patterns are for: device-os, device-model, host-os */
+    { "kind", FACT_TEXT, true },                 /* what the patterns are tried on: device-os, device-model, hypervisor, storage, host-os, windows */
     { "name_pattern", FACT_TEXT, true },
     { "version_pattern", FACT_TEXT, true },
-    { "support_ends_at", FACT_TIMESTAMP, false },    /* the last day of free security updates; NULL: no end is announced */
-    { "extended_ends_at", FACT_TIMESTAMP, false },   /* the last day of paid ones; NULL: there are none */
+    { "status", FACT_TEXT, true },               /* dated; open: no end was announced; ended: it has, on no known day */
+    { "support_ends_on", FACT_TIMESTAMP, false },    /* the last day of free security updates */
+    { "extended_ends_on", FACT_TIMESTAMP, false },   /* the last day of paid ones; NULL: there are none */
     { "source", FACT_TEXT, true },
     { "checked_on", FACT_TIMESTAMP, true },          /* when somebody last looked there */
 };

@@ -153,7 +153,7 @@ static void load_rows(const struct loading *l, const struct yaml_node *list, str
 
 static void load_facts(const struct loading *l, const struct yaml_node *map, const char *site)
 {
-    static const char *const keys[] = { "target", "role", "address", "table", "state", "reason", "method", "probe", "vantage", "days_old", "rows" };
+    static const char *const keys[] = { "target", "role", "address", "criticality", "table", "state", "reason", "method", "probe", "vantage", "days_old", "rows" };
     struct case_facts *g = &l->c->facts[l->c->n_facts];
     const char *table = NULL;
     *g = (struct case_facts){ .site = site, .target = "here", .role = "switch", .address = "10.20.0.2", .table = l->f->rows_of, .state = STATE_COMPLETE, .method = METHOD_MEASURED };
@@ -163,6 +163,9 @@ static void load_facts(const struct loading *l, const struct yaml_node *map, con
     yaml_text(l->in, yaml_get(map, "target"), "target", &g->target);
     yaml_text(l->in, yaml_get(map, "role"), "role", &g->role);
     yaml_text(l->in, yaml_get(map, "address"), "address", &g->address);
+    const char *criticality = "support";
+    yaml_text(l->in, yaml_get(map, "criticality"), "criticality", &criticality);
+    g->clinical = strcmp(criticality, "clinical") == 0;
     if (yaml_text(l->in, yaml_get(map, "table"), "table", &table) && (g->table = fact_table_find(table)) == NULL)
         yaml_error(l->in, yaml_get(map, "table"), "there is no fact table %s", table);
     load_words(l->in, map, g);

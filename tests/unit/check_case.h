@@ -14,6 +14,7 @@ struct expected { const char *target, *subject; enum verdict verdict; bool grade
 struct case_facts {
     const char *site;                            /* NULL: the case's own run; otherwise a run of that name before it */
     const char *target, *role, *address, *probe, *vantage;
+    bool clinical;                               /* the target; otherwise support */
     const struct fact_table *table;
     enum state state;
     enum reason reason;

@@ -514,11 +514,83 @@ static void versions(void **state)
     assert_false(known);
 }
 
+/* --- data files ------------------------------------------------------------------------------------------------------- */
+
+#define EOL_HEAD "product\tkind\tname_pattern\tversion_pattern\tstatus\tsupport_ends_on\textended_ends_on\tsource\tchecked_on\n"
+#define EOL_ROW "FortiOS 7.2\tdevice-os\t^fortigate$\t^7\\.2\tdated\t2026-09-30\t-\tvendor\t2026-08-22\n"
+
+static void data_rows(void **state)
+{
+    static const char text[] = "# why\r\n" EOL_HEAD "\r\n" EOL_ROW "# more\n" "X\tdevice-os\tx\t.\topen\t\t-\tvendor\t2026-08-22";
+    struct arena *a = arena_new();
+    struct diags d = DIAGS_INIT;
+    struct lookup_rows rows;
+    (void)state;
+    lookup_parse(LOOKUP_EOL, a, "eol.tsv", text, strlen(text), &d, &rows);
+    assert_int_equal(d.n, 0);
+    assert_int_equal(rows.n, 2);
+    assert_string_equal(rows.values[0], "FortiOS 7.2");
+    assert_string_equal(rows.values[5], "2026-09-30T00:00:00Z");
+    assert_null(rows.values[6]);
+    assert_string_equal(rows.values[9], "X");
+    assert_null(rows.values[9 + 5]);
+    arena_free(a);
+}
+
+static void data_errors(void **state)
+{
+    static const struct { const char *text, *expected; } v[] = {
+        { "product\tname\n", "1:1: a row has 9 fields, separated by tabs\n" },
+        { "product\tsort\tname_pattern\tversion_pattern\tstatus\tsupport_ends_on\textended_ends_on\tsource\tchecked_on\n", "1:2: column 2 is called 'kind' here, not 'sort'\n" },
+        { EOL_HEAD "X\tk\tn\tv\tdated\t2026-13-30\t-\ts\t2026-08-22\n", "2:6: support_ends_on is a date like 2027-10-12, not '2026-13-30'\n" },
+        { EOL_HEAD "X\tk\t\tv\tdated\t2026-09-30\t-\ts\t-\n", "2:3: name_pattern is missing\n2:9: checked_on is missing\n" },
+        { EOL_HEAD "X\tk\tn\tv\n" EOL_ROW, "2:1: a row has 9 fields, separated by tabs\n" },
+        { EOL_HEAD "X\xff\tk\tn\tv\topen\t-\t-\ts\t2026-08-22\n", "2:1: product is longer than 1000 bytes or no UTF-8\n" },
+    };
+    struct buf out = BUF_INIT(1 << 16);
+    (void)state;
+    for (size_t i = 0; i < N_ELEMENTS(v); i++) {
+        struct arena *a = arena_new();
+        struct diags d = DIAGS_INIT;
+        struct lookup_rows rows;
+        lookup_parse(LOOKUP_EOL, a, "eol.tsv", v[i].text, strlen(v[i].text), &d, &rows);
+        print_diags(&d, &out);
+        assert_string_equal(buf_str(&out), v[i].expected);
+        diags_clear(&d);
+        arena_free(a);
+    }
+    buf_clear(&out);
+}
+
+/* Pinned data is what counts, and what was not pinned is no row. */
+static void data_pinned(void **state)
+{
+    static const char yaml[] = "checklist: test\ntitle: T\nchecks:\n"
+        "  - {id: A-1, title: T, domain: d, severity: low, query: \"SELECT NULL AS target, NULL AS subject, count(*) > 0 AS ok FROM data_eol\", null_ok: counting}\n";
+    static const char text[] = EOL_HEAD EOL_ROW;
+    const struct checklist_file f[2] = { { .name = "test", .bytes = yaml, .len = strlen(yaml) }, { .name = "data/eol.tsv", .bytes = text, .len = strlen(text), .is_data = true } };
+    struct diags d = DIAGS_INIT;
+    (void)state;
+    struct checklists *c = checklists_load_files(f, 2, NULL, &d);
+    assert_non_null(c);
+    assert_int_equal(c->n_files, 1);
+    assert_int_equal(c->n_data, 1);
+    assert_int_equal(c->lookups[LOOKUP_EOL].n, 1);
+    checklists_free(c);
+    c = checklists_load_files(f, 1, NULL, &d);
+    assert_non_null(c);
+    assert_int_equal(c->n_data, 0);
+    assert_int_equal(c->lookups[LOOKUP_EOL].n, 0);
+    checklists_free(c);
+    assert_int_equal(d.n, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values), cmocka_unit_test(each_error), cmocka_unit_test(all_errors), cmocka_unit_test(overlays), cmocka_unit_test(names_of_files),
         cmocka_unit_test(lint), cmocka_unit_test(shipped), cmocka_unit_test(several_files), cmocka_unit_test(types), cmocka_unit_test(versions),
+        cmocka_unit_test(data_rows), cmocka_unit_test(data_errors), cmocka_unit_test(data_pinned),
     };
     return cmocka_run_group_tests_name("checklist_load", tests, NULL, NULL);
 }

@@ -160,7 +160,7 @@ static int64_t target_id(struct fx *f, const struct case_facts *g)
             id = v[i].id;
     targets_free(v, n);
     if (id == 0)
-        assert_int_equal(store_target_put(f->s, f->run, g->target, g->role, g->address, 1, &id), 0);
+        assert_int_equal(store_target_put(f->s, f->run, g->target, g->role, g->address, g->clinical ? CRITICALITY_CLINICAL : CRITICALITY_SUPPORT, &id), 0);
     return id;
 }
 
