@@ -27,10 +27,11 @@ static void peer_text(struct net_peer *p)
 }
 
 /* The addresses of a name in the resolver's order. */
-static size_t look_up(const char *host, struct ip *out, size_t max)
+static size_t look_up(const char *host, struct ip *out, size_t max, int *error)
 {
     struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM }, *list = NULL;
-    if (getaddrinfo(host, NULL, &hints, &list) != 0)
+    *error = getaddrinfo(host, NULL, &hints, &list);
+    if (*error != 0)
         return 0;
     size_t n = 0;
     for (const struct addrinfo *a = list; a != NULL && n < max; a = a->ai_next)
@@ -47,17 +48,27 @@ static int64_t mono_us(void)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-static size_t addresses(struct probe_ctx *ctx, const char *host, struct ip out[MAX_ADDRESSES], int64_t *resolve_us)
+static size_t addresses(struct probe_ctx *ctx, const char *host, struct ip out[MAX_ADDRESSES], int64_t *resolve_us, int *error)
 {
     *resolve_us = -1;
+    *error = 0;
     if (ip_parse(host, &out[0]))
         return 1;
     probe_pace(ctx);
     probe_asked(ctx, "the resolver", host);
     int64_t began = mono_us();
-    size_t n = look_up(host, out, MAX_ADDRESSES);
+    size_t n = look_up(host, out, MAX_ADDRESSES, error);
     *resolve_us = mono_us() - began;
     return n;
+}
+
+/* A resolver that says nothing, or that it cannot tell, is no proof that the name does not exist (getaddrinfo(3): EAI_AGAIN, EAI_FAIL, EAI_SYSTEM). */
+static void no_address(struct probe_ctx *ctx, const char *host, int error)
+{
+    if (error == EAI_AGAIN || error == EAI_FAIL || error == EAI_SYSTEM)
+        probe_fail(ctx, REASON_NO_ANSWER, "the resolver gave no answer about %s", host);
+    else
+        probe_fail(ctx, REASON_NAME_NOT_FOUND, "%s has no address", host);
 }
 
 /* Keeps the permitted ones, in order; when none is left, says why with the first one's verdict. */
@@ -77,9 +88,7 @@ static size_t permitted(struct probe_ctx *ctx, const char *host, struct ip *list
     }
     if (kept > 0)
         return kept;
-    if (n == 0)
-        probe_fail(ctx, REASON_NAME_NOT_FOUND, "%s has no address", host);
-    else if (first == NET_NEVER)
+    if (first == NET_NEVER)
         probe_fail(ctx, REASON_DO_NOT_TOUCH, "%s (%s) is never to be touched", host, denied);
     else if (first == NET_NOT_FOR_CREDENTIAL)
         probe_fail(ctx, REASON_NOT_PERMITTED, "the credential is not to be shown to %s (%s)", host, denied);
@@ -97,7 +106,14 @@ size_t net_candidates(struct probe_ctx *ctx, struct net_peer *list, size_t max, 
         probe_fail(ctx, REASON_INTERNAL, "the job names no host or port");
         return 0;
     }
-    size_t n = permitted(ctx, host, found, addresses(ctx, host, found, resolve_us)), kept = n < max ? n : max;
+    int error;
+    size_t n = addresses(ctx, host, found, resolve_us, &error);
+    if (n == 0) {
+        no_address(ctx, host, error);
+        return 0;
+    }
+    n = permitted(ctx, host, found, n);
+    size_t kept = n < max ? n : max;
     for (size_t i = 0; i < kept; i++) {
         list[i] = (struct net_peer){ .ip = found[i], .port = (uint16_t)p };
         peer_text(&list[i]);

@@ -231,6 +231,18 @@ ok "no connection was made" has_not "$out" '^asked.*TCP'
 look host=localhost permit=+127.0.0.0/8 permit=+::1/128
 ok "a name: how long the resolver took" above resolve_ms 0.0001 5000
 
+if [ "$(id -u)" = 0 ] && unshare -nm true 2>/dev/null; then
+    # nobody listens at the only resolver of this namespace
+    echo 'nameserver 127.0.0.53' >"$tap_dir/resolv.conf"
+    silent='ip link set lo up; mount --bind "$1/resolv.conf" /etc/resolv.conf; exec "$2" net host="$3" port=443 net.use=tcp fast=1 deadline_ms=20000'
+    RES_OPTIONS='timeout:1 attempts:1' unshare -nm sh -c "$silent" silent "$tap_dir" "$probe_run" ehr.clinic.test >"$out" 2>"$tap_dir/err"
+    ok "a resolver that is silent does not make a name unknown" has "$out" '^table	endpoints	failed	no-answer	the resolver gave no answer about ehr.clinic.test'
+else
+    skip "a resolver that is silent does not make a name unknown" "needs root and a network namespace"
+fi
+look net.use=tcp host=ehr..clinic.test
+ok "a name that cannot be is not in DNS" has "$out" '^table	endpoints	failed	name-not-found'
+
 # --- losses and delays --------------------------------------------------------------------------------------------------------
 misbehave full
 look net.use=tcp timeout_ms=300
