@@ -19,6 +19,13 @@ src_libprobes_a_SOURCES = \
 	probes/snmp/snmp_addresses.c \
 	probes/snmp/snmp_arp.c \
 	probes/snmp/snmp_components.c \
+	probes/snmp/snmp_configurations.c \
+	probes/snmp/snmp_hardware_states.c \
+	probes/snmp/snmp_redundancy.c \
+	probes/snmp/snmp_sessions.c \
+	probes/snmp/snmp_subscriptions.c \
+	probes/snmp/snmp_time_sources.c \
+	probes/snmp/snmp_tunnels.c \
 	probes/snmp/snmp_mac_addresses.c \
 	probes/snmp/snmp_neighbors.c \
 	probes/snmp/snmp_dates.h \

@@ -7,7 +7,9 @@
 #include "fact/table_addresses.h"
 #include "fact/table_arp.h"
 #include "fact/table_components.h"
+#include "fact/table_configurations.h"
 #include "fact/table_devices.h"
+#include "fact/table_hardware_states.h"
 #include "fact/table_interface_load.h"
 #include "fact/table_interfaces.h"
 #include "fact/table_mac_addresses.h"
@@ -18,11 +20,16 @@
 #include "fact/table_printer_supplies.h"
 #include "fact/table_printers.h"
 #include "fact/table_processors.h"
+#include "fact/table_redundancy.h"
 #include "fact/table_routes.h"
 #include "fact/table_sensors.h"
+#include "fact/table_sessions.h"
 #include "fact/table_spanning_tree.h"
 #include "fact/table_spanning_tree_ports.h"
 #include "fact/table_storage.h"
+#include "fact/table_subscriptions.h"
+#include "fact/table_time_sources.h"
+#include "fact/table_tunnels.h"
 #include "fact/table_ups.h"
 #include "fact/table_vlan_ports.h"
 #include "fact/table_vlans.h"
@@ -362,6 +369,13 @@ static int64_t uptime_of(const struct reading *r)
     return up != NULL && up->type == SNMP_TIME_TICKS ? (int64_t)up->u : -1;
 }
 
+/* snmpEngineTime counts seconds since the engine started, and so beyond where sysUpTime begins anew. */
+static bool uptime_wrapped(const struct reading *r)
+{
+    int64_t seconds;
+    return snmp_table_number(r->group, 0, SYSTEM_ENGINE_TIME, &seconds) && seconds > UINT32_MAX / 100;
+}
+
 static void emit_interfaces(struct reading *r, struct snmp_roles *roles)
 {
     if (!probe_wants(r->ctx, &fact_interfaces))
@@ -408,7 +422,7 @@ static void emit_all(struct reading *r)
     bool is_device = begin_device(r, &device, mem);
     second_round(r, is_device, &device, mem);
     const struct snmp_walk *why;
-    const struct snmp_view context = { .interfaces = r->interfaces, .components = snmp_reading_part(r->sources, &snmp_components, 0, &why), .uptime = uptime_of(r),
+    const struct snmp_view context = { .interfaces = r->interfaces, .components = snmp_reading_part(r->sources, &snmp_components, 0, &why), .uptime = uptime_of(r), .uptime_wrapped = uptime_wrapped(r),
                                        .now = r->agent->answered_at != 0 ? r->agent->answered_at : clock_now() };
     static const struct snmp_source *const tell_roles[] = { &snmp_neighbors, &snmp_routes, &snmp_vlan_ports };
     struct snmp_roles *roles = snmp_roles_new();
@@ -482,6 +496,7 @@ static int collect(struct probe_ctx *ctx)
 static const struct fact_table *const tables[] = {
     &fact_devices, &fact_interfaces, &fact_addresses, &fact_components, &fact_neighbors, &fact_arp, &fact_mac_addresses, &fact_routes, &fact_vlans, &fact_vlan_ports, &fact_spanning_tree,
     &fact_spanning_tree_ports, &fact_storage, &fact_processors, &fact_memory, &fact_ups, &fact_printers, &fact_printer_supplies, &fact_poe, &fact_poe_ports, &fact_wireless, &fact_sensors,
+    &fact_hardware_states, &fact_sessions, &fact_subscriptions, &fact_tunnels, &fact_time_sources, &fact_configurations, &fact_redundancy,
 };
 _Static_assert(N_ELEMENTS(tables) <= JOB_MAX_TABLES, "one job can ask for all of them");
 

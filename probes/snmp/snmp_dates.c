@@ -78,3 +78,36 @@ const char *snmp_date_text(int64_t t, struct arena *mem)
     iso_format(t, iso);
     return iso;
 }
+
+/* Is the word at s the month m (0: January), whole or its first three letters? */
+static bool is_month(const char *s, size_t len, size_t m)
+{
+    static const char *const months[] = { "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december" };
+    if (len != 3 && len != strlen(months[m]))
+        return false;
+    for (size_t i = 0; i < len; i++)
+        if ((s[i] | 0x20) != months[m][i])
+            return false;
+    return true;
+}
+
+bool snmp_word_date(const char *s, int64_t *out)
+{
+    unsigned year = 0, month = 0, day = 0;
+    for (size_t words = 0; *s != '\0' && words < 8; words++) {
+        size_t len = strcspn(s, " ,"), digits = strspn(s, "0123456789");
+        for (unsigned m = 0; m < 12 && month == 0; m++)
+            month = is_month(s, len, m) ? m + 1 : 0;
+        unsigned n = 0;
+        for (size_t i = 0; i < digits && digits == len && len <= 4; i++)
+            n = n * 10 + (unsigned)(s[i] - '0');
+        unsigned *what = digits != len ? NULL : len == 4 ? &year : len == 1 || len == 2 ? &day : NULL;
+        if (what != NULL && *what != 0)
+            return false;
+        if (what != NULL)
+            *what = n;
+        s += len;
+        s += strspn(s, " ,");
+    }
+    return year > 0 && month > 0 && day > 0 && day_of(year, month, day, out);
+}

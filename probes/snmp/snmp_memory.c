@@ -17,9 +17,6 @@ static const char *const cisco_new_objects[] = { "1.3.6.1.4.1.9.9.221.1.1.1.1.3"
 enum { UCD_TOTAL, UCD_FREE, UCD_BUFFERS, UCD_CACHED };
 static const char *const ucd_objects[] = { "1.3.6.1.4.1.2021.4.5.0", "1.3.6.1.4.1.2021.4.6.0", "1.3.6.1.4.1.2021.4.14.0", "1.3.6.1.4.1.2021.4.15.0" };
 static const char *const fortinet_objects[] = { "1.3.6.1.4.1.12356.101.4.1.4.0", "1.3.6.1.4.1.12356.101.4.1.5.0" };           /* fgSysMemUsage, fgSysMemCapacity (KiB) */
-enum { JUNIPER_BUFFER, JUNIPER_DESCR, JUNIPER_MEMORY };
-static const char *const juniper_objects[] = { "1.3.6.1.4.1.2636.3.1.13.1.11", "1.3.6.1.4.1.2636.3.1.13.1.5", "1.3.6.1.4.1.2636.3.1.13.1.15" };   /* jnxOperatingBuffer, Descr, Memory (MiB) */
-static const char *const spu_objects[] = { "1.3.6.1.4.1.2636.3.39.1.12.1.1.1.5" };                                            /* jnxJsSPUMonitoringMemoryUsage */
 static const char *const sonicwall_objects[] = { "1.3.6.1.4.1.8741.1.3.1.4.0" };                                              /* sonicCurrentRAMUtil */
 static const char *const hp_objects[] = { "1.3.6.1.4.1.11.2.14.11.5.1.1.2.1.1.1.5", "1.3.6.1.4.1.11.2.14.11.5.1.1.2.1.1.1.6" };    /* hpLocalMemTotalBytes, FreeBytes */
 static const char *const aruba_objects[] = { "1.3.6.1.4.1.14823.2.2.1.2.1.15.1.2", "1.3.6.1.4.1.14823.2.2.1.2.1.15.1.3" };    /* sysExtMemorySize, Used (KiB) */
@@ -104,7 +101,7 @@ static size_t juniper_rows(const struct snmp_view *v)
     size_t emitted = 0;
     for (size_t i = 0; i < snmp_table_rows(t); i++) {
         struct arena *mem = arena_new();
-        const struct figures f = { "JUNIPER-MIB", snmp_text_at(t, i, JUNIPER_DESCR, mem), bytes_at(t, i, JUNIPER_MEMORY, MIB), -1, percent_at(t, i, JUNIPER_BUFFER) };
+        const struct figures f = { "JUNIPER-MIB", snmp_text_at(t, i, OPERATING_DESCR, mem), bytes_at(t, i, OPERATING_MEMORY, MIB), -1, percent_at(t, i, OPERATING_BUFFER) };
         if (f.percent > 0) {
             emit_row(v, t, i, &f, mem);
             emitted++;
@@ -114,12 +111,12 @@ static size_t juniper_rows(const struct snmp_view *v)
     return emitted;
 }
 
-static size_t percent_rows(const struct snmp_view *v, size_t part, const char *source)
+static size_t percent_rows(const struct snmp_view *v, size_t part, size_t column, const char *source)
 {
     const struct snmp_table *t = v->parts[part];
     for (size_t i = 0; i < snmp_table_rows(t); i++) {
         struct arena *mem = arena_new();
-        emit_row(v, t, i, &(struct figures){ source, NULL, -1, -1, percent_at(t, i, 0) }, mem);
+        emit_row(v, t, i, &(struct figures){ source, NULL, -1, -1, percent_at(t, i, column) }, mem);
         arena_free(mem);
     }
     return snmp_table_rows(t);
@@ -179,7 +176,7 @@ static void rows(const struct snmp_view *v)
     if (n == 0)
         n = pool_rows(v, PART_CISCO, "CISCO-MEMORY-POOL-MIB");
     n += fortinet_rows(v) + juniper_rows(v);
-    n += percent_rows(v, PART_SPU, "JUNIPER-SRX5000-SPU-MONITORING-MIB") + percent_rows(v, PART_SONICWALL, "SONICWALL-FIREWALL-IP-STATISTICS-MIB");
+    n += percent_rows(v, PART_SPU, SPU_MEMORY, "JUNIPER-SRX5000-SPU-MONITORING-MIB") + percent_rows(v, PART_SONICWALL, 0, "SONICWALL-FIREWALL-IP-STATISTICS-MIB");
     n += total_rows(v, PART_HP, "NETSWITCH-MIB", 1, true) + total_rows(v, PART_ARUBA, "WLSX-SYSTEMEXT-MIB", KIB, false);
     n += ucd_rows(v);
     if (n == 0)
@@ -188,7 +185,7 @@ static void rows(const struct snmp_view *v)
 
 static const struct snmp_part parts[PARTS] = {
     [PART_CISCO] = SNMP_COLUMNS_OF(snmp_cisco, cisco_objects, 1000), [PART_CISCO_NEW] = SNMP_COLUMNS_OF(snmp_cisco, cisco_new_objects, 1000), [PART_UCD] = SNMP_SINGLES_LED(ucd_objects),
-    [PART_FORTINET] = SNMP_SINGLES_OF(snmp_fortinet, fortinet_objects), [PART_JUNIPER] = SNMP_COLUMNS_OF(snmp_juniper, juniper_objects, 1000), [PART_SPU] = SNMP_COLUMNS_OF(snmp_juniper, spu_objects, 100),
+    [PART_FORTINET] = SNMP_SINGLES_OF(snmp_fortinet, fortinet_objects), [PART_JUNIPER] = SNMP_OPERATING, [PART_SPU] = SNMP_SPUS,
     [PART_SONICWALL] = SNMP_SINGLES_OF(snmp_sonicwall, sonicwall_objects), [PART_HP] = SNMP_COLUMNS_OF(hp, hp_objects, 100), [PART_ARUBA] = SNMP_COLUMNS_OF(aruba, aruba_objects, 100),
     [PART_STORAGE] = SNMP_STORAGE };
 const struct snmp_source snmp_memory = { .table = &fact_memory, .parts = parts, .n_parts = PARTS, .mandatory = { NULL }, .rows = rows };

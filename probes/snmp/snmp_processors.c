@@ -15,8 +15,6 @@ static const char *const cisco_old_objects[] = { "1.3.6.1.4.1.9.2.1.58.0" };    
 static const char *const cisco_sb_objects[] = { "1.3.6.1.4.1.9.6.1.101.1.9.0" };                              /* rlCpuUtilDuringLast5Minutes */
 static const char *const radlan_objects[] = { "1.3.6.1.4.1.89.1.9.0" };                                       /* the same, of the firmware's first maker */
 static const char *const fortinet_objects[] = { "1.3.6.1.4.1.12356.101.4.1.3.0" };                            /* fgSysCpuUsage */
-static const char *const juniper_objects[] = { "1.3.6.1.4.1.2636.3.1.13.1.8", "1.3.6.1.4.1.2636.3.1.13.1.5" };    /* jnxOperatingCPU, Descr */
-static const char *const spu_objects[] = { "1.3.6.1.4.1.2636.3.39.1.12.1.1.1.4" };                            /* jnxJsSPUMonitoringCPUUsage */
 static const char *const sonicwall_objects[] = { "1.3.6.1.4.1.8741.1.3.1.3.0" };                              /* sonicCurrentCPUUtil */
 static const char *const hp_objects[] = { "1.3.6.1.4.1.11.2.14.11.5.1.9.6.1.0" };                             /* hpSwitchCpuStat */
 static const char *const aruba_objects[] = { "1.3.6.1.4.1.14823.2.2.1.2.1.13.1.3", "1.3.6.1.4.1.14823.2.2.1.2.1.13.1.2" };    /* sysExtProcessorLoad, Descr */
@@ -28,8 +26,8 @@ struct place { size_t part; const char *source; size_t load, name; int64_t windo
 #define NO_NAME SIZE_MAX
 static const struct place places[] = {
     { PART_FORTINET, "FORTINET-FORTIGATE-MIB", 0, NO_NAME, 0, 0 },
-    { PART_JUNIPER, "JUNIPER-MIB", 0, 1, 0, 1 },
-    { PART_SPU, "JUNIPER-SRX5000-SPU-MONITORING-MIB", 0, NO_NAME, 0, 0 },
+    { PART_JUNIPER, "JUNIPER-MIB", OPERATING_CPU, OPERATING_DESCR, 0, 1 },
+    { PART_SPU, "JUNIPER-SRX5000-SPU-MONITORING-MIB", SPU_CPU, NO_NAME, 0, 0 },
     { PART_SONICWALL, "SONICWALL-FIREWALL-IP-STATISTICS-MIB", 0, NO_NAME, 0, 0 },
     { PART_HP, "STATISTICS-MIB", 0, NO_NAME, 0, 0 },
     { PART_ARUBA, "WLSX-SYSTEMEXT-MIB", 0, 1, 0, 0 },
@@ -117,6 +115,6 @@ static void rows(const struct snmp_view *v)
 static const struct snmp_part parts[PARTS] = {
     [PART_HR] = SNMP_COLUMNS(hr_objects, 4000), [PART_UCD] = SNMP_SINGLES(ucd_objects), [PART_CISCO] = SNMP_COLUMNS_OF(snmp_cisco, cisco_objects, 1000),
     [PART_CISCO_OLD] = SNMP_SINGLES_OF(snmp_cisco, cisco_old_objects), [PART_CISCO_SB] = SNMP_SINGLES_OF(snmp_cisco, cisco_sb_objects), [PART_RADLAN] = SNMP_SINGLES_OF(radlan, radlan_objects),
-    [PART_FORTINET] = SNMP_SINGLES_OF(snmp_fortinet, fortinet_objects), [PART_JUNIPER] = SNMP_COLUMNS_OF(snmp_juniper, juniper_objects, 1000), [PART_SPU] = SNMP_COLUMNS_OF(snmp_juniper, spu_objects, 100),
+    [PART_FORTINET] = SNMP_SINGLES_OF(snmp_fortinet, fortinet_objects), [PART_JUNIPER] = SNMP_OPERATING, [PART_SPU] = SNMP_SPUS,
     [PART_SONICWALL] = SNMP_SINGLES_OF(snmp_sonicwall, sonicwall_objects), [PART_HP] = SNMP_SINGLES_OF(hp, hp_objects), [PART_ARUBA] = SNMP_COLUMNS_OF(aruba, aruba_objects, 100) };
 const struct snmp_source snmp_processors = { .table = &fact_processors, .parts = parts, .n_parts = PARTS, .mandatory = { NULL }, .rows = rows };

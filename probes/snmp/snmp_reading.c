@@ -4,7 +4,8 @@
 #include <string.h>
 
 #define SOURCES_MAX 40
-#define PARTS_MAX 140                /* different ones */
+#define PARTS_MAX 200                /* different ones */
+_Static_assert(PARTS_MAX < READING_WALKS_MAX, "a walk for each part, and one more");
 #define MANDATORY_MAX SNMP_COLUMNS_MAX
 #define TABLE_BYTES_MAX (48U * 1024U * 1024U)
 

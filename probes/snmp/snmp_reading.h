@@ -7,7 +7,7 @@
 #include "probes/snmp/snmp_agent.h"
 #include "probes/snmp/snmp_sources.h"
 
-#define READING_WALKS_MAX 160        /* of one round */
+#define READING_WALKS_MAX 208        /* of one round */
 
 struct snmp_reading;
 

@@ -4,7 +4,6 @@
 #include "fact/table_sensors.h"
 
 enum { SENSOR_VALUE, SENSOR_TYPE, SENSOR_SCALE, SENSOR_PRECISION, SENSOR_STATE, SENSOR_COLUMNS };
-enum { ENV_STATE, ENV_DESCR, ENV_VALUE, ENV_COLUMNS };
 enum { PART_ENTITY, PART_CISCO, PART_ENV, PARTS };
 
 static const char *const entity_objects[SENSOR_COLUMNS] = {
@@ -13,7 +12,6 @@ static const char *const entity_objects[SENSOR_COLUMNS] = {
 static const char *const cisco_objects[SENSOR_COLUMNS] = {
     [SENSOR_VALUE] = "1.3.6.1.4.1.9.9.91.1.1.1.1.4", [SENSOR_TYPE] = "1.3.6.1.4.1.9.9.91.1.1.1.1.1", [SENSOR_SCALE] = "1.3.6.1.4.1.9.9.91.1.1.1.1.2", [SENSOR_PRECISION] = "1.3.6.1.4.1.9.9.91.1.1.1.1.3",
     [SENSOR_STATE] = "1.3.6.1.4.1.9.9.91.1.1.1.1.5" };
-static const char *const env_objects[ENV_COLUMNS] = { [ENV_STATE] = "1.3.6.1.4.1.9.9.13.1.3.1.6", [ENV_DESCR] = "1.3.6.1.4.1.9.9.13.1.3.1.2", [ENV_VALUE] = "1.3.6.1.4.1.9.9.13.1.3.1.3" };
 
 static const char *const kinds[] = { NULL, "other", NULL, "voltsAC", "voltsDC", "amperes", "watts", "hertz", "celsius", "percentRH", "rpm", "cmm", "truthvalue", "specialEnum", "dBm", "dB" };
 static const char *const states[] = { NULL, "ok", "unavailable", "nonoperational" };
@@ -77,17 +75,17 @@ static void env_rows(const struct snmp_view *v)
         size_t n;
         int64_t state;
         const uint32_t *index = snmp_table_index(t, i, &n);
-        if (n != 1 || (snmp_table_number(t, i, ENV_STATE, &state) && state == 5))
+        if (n != 1 || (snmp_table_number(t, i, SNMP_ENVMON_STATE, &state) && state == 5))
             continue;
         struct arena *mem = arena_new();
         struct fact_row row;
         fact_row_init(&row, &fact_sensors);
         fact_set_str(&row, SENSORS_SOURCE, "CISCO-ENVMON-MIB");
         fact_set_int(&row, SENSORS_SENSOR, index[0]);
-        fact_set_str(&row, SENSORS_NAME, snmp_text_at(t, i, ENV_DESCR, mem));
+        fact_set_str(&row, SENSORS_NAME, snmp_text_at(t, i, SNMP_ENVMON_DESCR, mem));
         fact_set_str(&row, SENSORS_KIND, "celsius");
-        snmp_set_number(&row, SENSORS_VALUE, t, i, ENV_VALUE, 1, 200);       /* 0: it only judges */
-        fact_set_str(&row, SENSORS_JUDGED, snmp_word(t, i, ENV_STATE, judgements, N_ELEMENTS(judgements)));
+        snmp_set_number(&row, SENSORS_VALUE, t, i, SNMP_ENVMON_VALUE, 1, 200);       /* 0: it only judges */
+        fact_set_str(&row, SENSORS_JUDGED, snmp_word(t, i, SNMP_ENVMON_STATE, judgements, N_ELEMENTS(judgements)));
         v->emit(v->arg, &row);
         arena_free(mem);
     }
@@ -100,5 +98,5 @@ static void rows(const struct snmp_view *v)
     env_rows(v);
 }
 
-static const struct snmp_part parts[PARTS] = { [PART_ENTITY] = SNMP_COLUMNS_LED(entity_objects, 8000), [PART_CISCO] = SNMP_COLUMNS_OF(snmp_cisco, cisco_objects, 8000), [PART_ENV] = SNMP_COLUMNS_OF(snmp_cisco, env_objects, 1000) };
+static const struct snmp_part parts[PARTS] = { [PART_ENTITY] = SNMP_COLUMNS_LED(entity_objects, 8000), [PART_CISCO] = SNMP_COLUMNS_OF(snmp_cisco, cisco_objects, 8000), [PART_ENV] = SNMP_ENVMON_TEMPERATURES };
 const struct snmp_source snmp_sensors = { .table = &fact_sensors, .parts = parts, .n_parts = PARTS, .mandatory = { NULL }, .rows = rows };

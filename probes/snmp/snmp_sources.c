@@ -7,7 +7,8 @@
 
 const struct snmp_source *const snmp_sources[] = {
     &snmp_addresses, &snmp_components, &snmp_neighbors, &snmp_arp, &snmp_mac_addresses, &snmp_routes, &snmp_vlans, &snmp_vlan_ports, &snmp_spanning_tree, &snmp_spanning_tree_ports, &snmp_storage,
-    &snmp_processors, &snmp_memory, &snmp_ups, &snmp_printers, &snmp_printer_supplies, &snmp_poe, &snmp_poe_ports, &snmp_wireless, &snmp_sensors,
+    &snmp_processors, &snmp_memory, &snmp_ups, &snmp_printers, &snmp_printer_supplies, &snmp_poe, &snmp_poe_ports, &snmp_wireless, &snmp_sensors, &snmp_hardware_states, &snmp_sessions,
+    &snmp_subscriptions, &snmp_tunnels, &snmp_time_sources, &snmp_configurations, &snmp_redundancy,
 };
 const size_t snmp_n_sources = N_ELEMENTS(snmp_sources);
 
@@ -68,6 +69,14 @@ const char *snmp_mac_text(const uint8_t *p, size_t len, struct arena *mem)
 
 const char *const snmp_bridge_port_objects[1] = { "1.3.6.1.2.1.17.1.4.1.2" };
 const char *const snmp_vlan_fdb_objects[1] = { "1.3.6.1.2.1.17.7.1.4.2.1.3" };
+const char *const snmp_operating_objects[OPERATING_OBJECTS] = {
+    [OPERATING_DESCR] = "1.3.6.1.4.1.2636.3.1.13.1.5", [OPERATING_STATE] = "1.3.6.1.4.1.2636.3.1.13.1.6", [OPERATING_CPU] = "1.3.6.1.4.1.2636.3.1.13.1.8", [OPERATING_BUFFER] = "1.3.6.1.4.1.2636.3.1.13.1.11",
+    [OPERATING_MEMORY] = "1.3.6.1.4.1.2636.3.1.13.1.15" };          /* the last in MiB */
+const char *const snmp_spu_objects[SPU_OBJECTS] = {
+    [SPU_CPU] = "1.3.6.1.4.1.2636.3.39.1.12.1.1.1.4", [SPU_MEMORY] = "1.3.6.1.4.1.2636.3.39.1.12.1.1.1.5", [SPU_SESSIONS] = "1.3.6.1.4.1.2636.3.39.1.12.1.1.1.6", [SPU_SESSIONS_MAX] = "1.3.6.1.4.1.2636.3.39.1.12.1.1.1.7" };
+const char *const snmp_envmon_temperature_objects[SNMP_ENVMON_OBJECTS] = {
+    [SNMP_ENVMON_STATE] = "1.3.6.1.4.1.9.9.13.1.3.1.6", [SNMP_ENVMON_DESCR] = "1.3.6.1.4.1.9.9.13.1.3.1.2", [SNMP_ENVMON_VALUE] = "1.3.6.1.4.1.9.9.13.1.3.1.3" };
+const char *const snmp_stack_objects[SNMP_STACK_OBJECTS] = { [SNMP_STACK_ROLE] = "1.3.6.1.4.1.9.9.500.1.2.1.1.3", [SNMP_STACK_STATE] = "1.3.6.1.4.1.9.9.500.1.2.1.1.6" };
 const uint32_t snmp_cisco[] = { 9, 0 }, snmp_juniper[] = { 2636, 0 }, snmp_fortinet[] = { 12356, 0 }, snmp_palo_alto[] = { 25461, 0 }, snmp_sonicwall[] = { 8741, 0 };
 
 int64_t snmp_bridge_port_interface(const struct snmp_table *ports, int64_t port)

@@ -6,7 +6,7 @@
 #include "fact/row.h"
 #include "probes/snmp/snmp_parse.h"
 
-#define SOURCE_PARTS_MAX 24
+#define SOURCE_PARTS_MAX 40
 
 /* When a part is asked for: always, in the first round; led by its first object, and the others only if that one has anything, because few devices
  * have them; or in the second round, of the makers whose MIB it is. */
@@ -34,6 +34,7 @@ struct snmp_view {
     const struct snmp_table *interfaces;     /* INTERFACE_COLUMNS; empty when the job does not want them */
     const struct snmp_table *components;     /* entPhysicalTable as snmp_components asks for it; NULL when the job does not want it */
     int64_t uptime, now;                     /* sysUpTime in hundredths of a second, -1 when not known; seconds since 1970 */
+    bool uptime_wrapped;                     /* sysUpTime is known to have begun anew since the device started: it counts to 497 days */
     void (*emit)(void *arg, const struct fact_row *row);     /* takes what it needs before it returns */
     void (*full)(void *arg);                 /* there were more rows than are kept */
     void *arg;
@@ -46,8 +47,9 @@ struct snmp_source {
 };
 extern const struct snmp_source *const snmp_sources[];
 extern const size_t snmp_n_sources;
-extern const struct snmp_source snmp_addresses, snmp_arp, snmp_components, snmp_mac_addresses, snmp_memory, snmp_neighbors, snmp_poe, snmp_poe_ports, snmp_printer_supplies, snmp_printers,
-    snmp_processors, snmp_routes, snmp_sensors, snmp_spanning_tree, snmp_spanning_tree_ports, snmp_storage, snmp_ups, snmp_vlan_ports, snmp_vlans, snmp_wireless;
+extern const struct snmp_source snmp_addresses, snmp_arp, snmp_components, snmp_configurations, snmp_hardware_states, snmp_mac_addresses, snmp_memory, snmp_neighbors, snmp_poe, snmp_poe_ports,
+    snmp_printer_supplies, snmp_printers, snmp_processors, snmp_redundancy, snmp_routes, snmp_sensors, snmp_sessions, snmp_spanning_tree, snmp_spanning_tree_ports, snmp_storage, snmp_subscriptions,
+    snmp_time_sources, snmp_tunnels, snmp_ups, snmp_vlan_ports, snmp_vlans, snmp_wireless;
 
 /* Sets a text column from a value of a part; nothing there, or no text: stays NULL. */
 void snmp_set_text(struct fact_row *out, int column, const struct snmp_table *t, size_t row, size_t from, struct arena *mem);
@@ -66,6 +68,20 @@ extern const char *const snmp_bridge_port_objects[1];            /* dot1dBasePor
 extern const char *const snmp_vlan_fdb_objects[1];               /* dot1qVlanFdbId, by time mark and VLAN */
 #define SNMP_VLAN_FDBS SNMP_COLUMNS(snmp_vlan_fdb_objects, 12000)
 extern const uint32_t snmp_cisco[], snmp_juniper[], snmp_fortinet[], snmp_palo_alto[], snmp_sonicwall[];     /* makers, for SNMP_..._OF */
+
+/* jnxOperatingTable, of all parts of a chassis; jnxJsSPUMonitoringObjectsTable, of a firewall's processing units. */
+enum { OPERATING_DESCR, OPERATING_STATE, OPERATING_CPU, OPERATING_BUFFER, OPERATING_MEMORY, OPERATING_OBJECTS };
+extern const char *const snmp_operating_objects[OPERATING_OBJECTS];
+#define SNMP_OPERATING SNMP_COLUMNS_OF(snmp_juniper, snmp_operating_objects, 1000)
+enum { SPU_CPU, SPU_MEMORY, SPU_SESSIONS, SPU_SESSIONS_MAX, SPU_OBJECTS };
+extern const char *const snmp_spu_objects[SPU_OBJECTS];
+#define SNMP_SPUS SNMP_COLUMNS_OF(snmp_juniper, snmp_spu_objects, 100)
+enum { SNMP_ENVMON_STATE, SNMP_ENVMON_DESCR, SNMP_ENVMON_VALUE, SNMP_ENVMON_OBJECTS };
+extern const char *const snmp_envmon_temperature_objects[SNMP_ENVMON_OBJECTS];   /* ciscoEnvMonTemperatureStatusTable */
+#define SNMP_ENVMON_TEMPERATURES SNMP_COLUMNS_OF(snmp_cisco, snmp_envmon_temperature_objects, 1000)
+enum { SNMP_STACK_ROLE, SNMP_STACK_STATE, SNMP_STACK_OBJECTS };
+extern const char *const snmp_stack_objects[SNMP_STACK_OBJECTS];                 /* cswSwitchInfoTable */
+#define SNMP_STACK SNMP_COLUMNS_OF(snmp_cisco, snmp_stack_objects, 200)
 
 /* The interface of a bridge port; 0 when the bridge does not say. ports: snmp_bridge_port_objects. */
 int64_t snmp_bridge_port_interface(const struct snmp_table *ports, int64_t port);

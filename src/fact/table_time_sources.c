@@ -7,7 +7,7 @@ static const struct fact_column columns[] = {
     [TIME_SOURCES_ADDRESS] = { "address", FACT_ADDRESS, 0, NULL, "NTPv4-MIB::ntpAssocAddress, CISCO-NTP-MIB::cntpPeersPeerAddress", "Its address" },
     [TIME_SOURCES_STRATUM] = { "stratum", FACT_INTEGER, FACT_VOLATILE, NULL, "NTPv4-MIB::ntpAssocStratum, CISCO-NTP-MIB::cntpPeersStratum", "Its distance from a reference clock; 16 when it has no time" },
     [TIME_SOURCES_REACHABLE] = { "reachable", FACT_BOOLEAN, FACT_VOLATILE, NULL, "CISCO-NTP-MIB::cntpPeersReach, NTPv4-MIB::ntpAssocStratum below 16", "It answered lately" },
-    [TIME_SOURCES_OFFSET_MS] = { "offset_ms", FACT_REAL, FACT_VOLATILE, "ms", "NTPv4-MIB::ntpAssocOffset", "Difference to the device's clock" },
+    [TIME_SOURCES_OFFSET_MS] = { "offset_ms", FACT_REAL, FACT_VOLATILE, "ms", "NTPv4-MIB::ntpAssocOffset, CISCO-NTP-MIB::cntpPeersOffset", "How far its clock is ahead of the device's" },
 };
 _Static_assert(sizeof columns / sizeof columns[0] == TIME_SOURCES_COLUMNS, "every column is declared");
 

@@ -41,3 +41,21 @@ check_PROGRAMS += tests/unit/test_snmp_load
 TESTS += tests/unit/test_snmp_load
 tests_unit_test_snmp_load_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_snmp_load_LDADD = src/libprobes.a src/libworker.a src/libfact.a src/libbase.a $(CRYPTO_LIBS) $(CMOCKA_LIBS) -lm
+# Parts, configurations, time.
+check_PROGRAMS += tests/unit/test_snmp_hardware
+TESTS += tests/unit/test_snmp_hardware
+tests_unit_test_snmp_hardware_SOURCES = tests/unit/test_snmp_hardware.c tests/unit/snmp_fixture.c tests/unit/snmp_fixture.h
+tests_unit_test_snmp_hardware_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_snmp_hardware_LDADD = src/libprobes.a src/libworker.a src/libfact.a src/libbase.a $(CRYPTO_LIBS) $(CMOCKA_LIBS)
+# Firewalls: sessions, subscriptions, tunnels, redundancy.
+check_PROGRAMS += tests/unit/test_snmp_firewall
+TESTS += tests/unit/test_snmp_firewall
+tests_unit_test_snmp_firewall_SOURCES = tests/unit/test_snmp_firewall.c tests/unit/snmp_fixture.c tests/unit/snmp_fixture.h
+tests_unit_test_snmp_firewall_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_snmp_firewall_LDADD = src/libprobes.a src/libworker.a src/libfact.a src/libbase.a $(CRYPTO_LIBS) $(CMOCKA_LIBS)
+# Wireless networks, access points, radios.
+check_PROGRAMS += tests/unit/test_snmp_wireless
+TESTS += tests/unit/test_snmp_wireless
+tests_unit_test_snmp_wireless_SOURCES = tests/unit/test_snmp_wireless.c tests/unit/snmp_fixture.c tests/unit/snmp_fixture.h
+tests_unit_test_snmp_wireless_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_snmp_wireless_LDADD = src/libprobes.a src/libworker.a src/libfact.a src/libbase.a $(CRYPTO_LIBS) $(CMOCKA_LIBS)

@@ -49,7 +49,7 @@ void fixture_begin(struct fixture *f, const struct snmp_source *source)
 
 void fixture_rows(struct fixture *f)
 {
-    f->source->rows(&(struct snmp_view){ .parts = f->parts, .interfaces = f->interfaces, .components = f->components, .uptime = f->uptime, .now = FIXTURE_NOW,
+    f->source->rows(&(struct snmp_view){ .parts = f->parts, .interfaces = f->interfaces, .components = f->components, .uptime = f->uptime, .uptime_wrapped = f->uptime_wrapped, .now = FIXTURE_NOW,
                                          .emit = on_row, .full = on_full, .arg = &f->seen });
 }
 
@@ -78,6 +78,26 @@ void put(struct snmp_table *t, size_t column, const char *index, struct snmp_val
     struct snmp_oid at;
     assert_true(oid_parse(index, &at));
     assert_true(snmp_table_put(t, column, at.id, at.n, &v));
+}
+
+/* The part of a source that asks for this object: its place in parts[], and the column. */
+static struct snmp_table *part_with(struct fixture *f, const char *object, size_t *column)
+{
+    for (size_t p = 0; p < f->source->n_parts; p++)
+        for (size_t c = 0; c < f->source->parts[p].n_objects; c++)
+            if (strcmp(f->source->parts[p].objects[c], object) == 0) {
+                *column = c;
+                return f->parts[p];
+            }
+    fail_msg("nobody asks for %s", object);
+    return NULL;
+}
+
+void put_at(struct fixture *f, const char *object, const char *index, struct snmp_value v)
+{
+    size_t column = 0;
+    struct snmp_table *t = part_with(f, object, &column);
+    put(t, column, index, v);
 }
 
 struct snmp_value number(int64_t i) { return (struct snmp_value){ .type = SNMP_INTEGER, .i = i }; }

@@ -263,9 +263,9 @@ static void processors(void **state)
     static const char *const idle[] = { "source=UCD-SNMP-MIB|number=0|load_percent=20|window_s=60" };
     fixture_end(&f, idle, N_ELEMENTS(idle));
     fixture_begin(&f, &snmp_processors);
-    put(f.parts[7], 0, "2.1.0.0", number(0));
-    put(f.parts[7], 0, "9.1.0.0", number(7));
-    put(f.parts[7], 1, "9.1.0.0", text("Routing Engine"));
+    put(f.parts[7], OPERATING_CPU, "2.1.0.0", number(0));
+    put(f.parts[7], OPERATING_CPU, "9.1.0.0", number(7));
+    put(f.parts[7], OPERATING_DESCR, "9.1.0.0", text("Routing Engine"));
     static const char *const juniper[] = { "source=JUNIPER-MIB|number=9.1.0.0|name=Routing Engine|load_percent=7" };
     fixture_end(&f, juniper, N_ELEMENTS(juniper));
 }
