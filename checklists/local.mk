@@ -3,6 +3,7 @@ nobase_dist_pkgdata_DATA = \
 	checklists/ai.yaml \
 	checklists/clinical.yaml \
 	checklists/core.yaml \
+	checklists/data-protection.yaml \
 	checklists/endpoints.yaml \
 	checklists/hipaa.yaml \
 	checklists/hosts.yaml \

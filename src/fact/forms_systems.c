@@ -61,6 +61,17 @@ static const struct fact_column eml_web_01[] = {
 };
 FORM_ROWS(eml_web_01, "EML-WEB-01", ASSESS, 180, "practice manager; vendor", "Which web pages does the clinic have, who hosts them, what do they track?", "list; agreement", "")
 
+static const struct fact_column bkp_job_01[] = {
+    ASK_KEY("system", "System, as in the sheet systems"),
+    ASK_TEXT("product", "What backs it up"),
+    ASK_NUMBER("interval_hours", "hours", "It runs every so many hours"),
+    ASK_MOMENT("last_success", "End of the last backup that worked; empty when there was none"),
+    ASK_ONE_OF("last_result", "success, warning, failed, none", "How the newest one went; none: nothing backs it up"),
+    ANSWER_HEAD,
+};
+FORM_ROWS(bkp_job_01, "BKP-JOB-01", LISTEN, 14, "it-infrastructure; vendor", "When did the last backup of each system end, and did it work?", "backup report",
+          "One row for each system that holds data here, also for those that nothing backs up. The backup product's own report is the proof.")
+
 static const struct fact_column bkp_rst_01[] = {
     ASK_KEY("system", "System, as in the sheet systems"),
     ASK_DATE("date", "The last restore; empty when there was none"),
