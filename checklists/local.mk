@@ -8,6 +8,7 @@ nobase_dist_pkgdata_DATA = \
 	checklists/hipaa.yaml \
 	checklists/hosts.yaml \
 	checklists/identity.yaml \
+	checklists/integration.yaml \
 	checklists/lifecycle.yaml \
 	checklists/network.yaml \
 	checklists/vendors.yaml \
