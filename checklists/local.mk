@@ -4,6 +4,7 @@ nobase_dist_pkgdata_DATA = \
 	checklists/clinical.yaml \
 	checklists/core.yaml \
 	checklists/data-protection.yaml \
+	checklists/email.yaml \
 	checklists/endpoints.yaml \
 	checklists/hipaa.yaml \
 	checklists/hosts.yaml \
