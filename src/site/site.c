@@ -133,7 +133,7 @@ static void read_one(struct site *s, const struct folder_file *kind, struct diag
 
     if (err == 0)
         keep_file(s, kind->kind, kind->name, buf_str(&bytes), bytes.len);
-    else if (err == -ENOENT && strcmp(kind->kind, "site") == 0)
+    else if ((err == -ENOENT || err == -ENOTDIR) && strcmp(kind->kind, "site") == 0)
         diag_add(diags, DIAG_ERROR, path, 0, 0, "there is no site file here; 'preop init DIR' makes a site folder, -C DIR names one");
     else if (err != -ENOENT && err != -ENOTDIR)
         diag_add(diags, DIAG_ERROR, path, 0, 0, "cannot be read: %s", err_text(err));
