@@ -168,6 +168,24 @@ static const struct fact_column idn_mfa_01[] = {
 };
 FORM_ROWS(idn_mfa_01, "IDN-MFA-01", LISTEN, 90, "it-infrastructure", "Where is a second factor enforced, for whom, with which exceptions?", "policy export", "All four areas: a row each.")
 
+static const struct fact_column idn_acc_02[] = {
+    FORM_KEY,
+    ASK_YES_NO("whole_list", "Personnel gave a whole list of those who left in 24 months"),
+    ASK_WHOLE("left_people", "people", "How many left in 24 months"),
+    ASK_WHOLE("still_enabled", "accounts", "Of their accounts: may still log in"),
+    ASK_WHOLE("used_since", "accounts", "Of these: used after the last day of work"),
+    ANSWER_HEAD,
+};
+FORM(idn_acc_02, "IDN-ACC-02", ASSESS, 90, "practice manager; it-infrastructure", "Of those who left in the last 24 months, how many can still log in?", "list of leavers beside the directory, counted", "Numbers only; no names.")
+
+static const struct fact_column idn_acc_05[] = {
+    FORM_KEY,
+    ASK_WHOLE("mapped", "accounts", "Accounts on the migration map: person, mail, future name, and whether to keep, merge, create or drop"),
+    ASK_DATE("map_date", "Date of that map"),
+    ANSWER_HEAD,
+};
+FORM(idn_acc_05, "IDN-ACC-05", PLAN, 30, "it-infrastructure", "How many of the clinic's accounts are on the migration map?", "migration map", "The number only.")
+
 static const struct fact_column air_dat_01[] = {
     ASK_KEY("source", "System or file"),
     ASK_TEXT("owner", "Who owns it, by role"),
