@@ -14,6 +14,7 @@ nobase_dist_pkgdata_DATA = \
 	checklists/network.yaml \
 	checklists/vendors.yaml \
 	checklists/power.yaml \
+	checklists/support.yaml \
 	checklists/data/citations.tsv \
 	checklists/data/deny-makers.yaml \
 	checklists/data/device-rules.md \

@@ -17,6 +17,8 @@
 static const struct lookup_column profile_columns[] = {
     PROFILE_KEYS(PROFILE_WORD, PROFILE_NUMBER)
     { "stage", FACT_TEXT, false }, { "integration_plan", FACT_TEXT, false },
+    { "sign_on", FACT_TIMESTAMP, false }, { "close_on", FACT_TIMESTAMP, false }, { "connect_on", FACT_TIMESTAMP, false }, { "day_1_on", FACT_TIMESTAMP, false },
+    { "ehr_go_live_on", FACT_TIMESTAMP, false }, { "day_100_on", FACT_TIMESTAMP, false }, { "tsa_exit_on", FACT_TIMESTAMP, false },
 };
 
 static const struct lookup_column eol_columns[] = {
@@ -55,6 +57,25 @@ bool lookup_named(const struct check *c, enum lookup_id id)
 
 /* --- the site's profile ----------------------------------------------------------------------------------------------- */
 
+/* close_on: the date of the milestone close; day_1_on that of day-1. NULL: no date, or no such column. */
+static const char *milestone_value(struct arena *a, const struct site *site, const char *name)
+{
+    static const char tail[] = "_on";
+    char day[ISO_LEN];
+    size_t len = strlen(name);
+    if (len <= sizeof(tail) - 1 || strcmp(name + len - (sizeof(tail) - 1), tail) != 0)
+        return NULL;
+    char *milestone = arena_strndup(a, name, len - (sizeof(tail) - 1));
+    for (char *p = milestone; *p != '\0'; p++)
+        if (*p == '_')
+            *p = '-';
+    int at = milestone_order(site, milestone);
+    if (at < 0 || site->milestones[at].date == 0)
+        return NULL;
+    iso_format(site->milestones[at].date, day);
+    return arena_strdup(a, day);
+}
+
 static const char *profile_value(struct arena *a, const struct site *site, const char *name)
 {
     static const char high[] = "_high";
@@ -69,7 +90,7 @@ static const char *profile_value(struct arena *a, const struct site *site, const
     if (site_profile_range(site, name, range))
         return arena_printf(a, "%.17g", range[0]);
     bool of_range = len > tail && strcmp(name + len - tail, high) == 0 && site_profile_range(site, arena_strndup(a, name, len - tail), range);
-    return of_range ? arena_printf(a, "%.17g", range[1]) : NULL;
+    return of_range ? arena_printf(a, "%.17g", range[1]) : milestone_value(a, site, name);
 }
 
 void lookup_profile(struct arena *a, const struct site *site, struct lookup_rows *out)

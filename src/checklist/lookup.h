@@ -30,7 +30,8 @@ extern const struct lookup_table lookup_tables[LOOKUP_COUNT];
 bool lookup_known(const char *name);                         /* some lookup is called that, letter by letter */
 bool lookup_named(const struct check *c, enum lookup_id id); /* the check's SQL may read it */
 
-/* site_profile: always one row, all of it NULL without a site. A number's column has the low end of a range, NAME_high its high end. */
+/* site_profile: always one row, all of it NULL without a site. A number's column has the low end of a range, NAME_high its high end;
+ * a milestone of the usual ones is NAME_on, its date (day-1: day_1_on). */
 void lookup_profile(struct arena *a, const struct site *site, struct lookup_rows *out);
 /* A file's rows: tab-separated, a header of the declared names, '#' for comments, an empty field or '-' for what is not known. Errors to diags with their line. */
 void lookup_parse(enum lookup_id id, struct arena *a, const char *file, const char *p, size_t len, struct diags *diags, struct lookup_rows *out);
