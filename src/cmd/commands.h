@@ -6,7 +6,7 @@
 
 extern const struct cmd cmd_init, cmd_discover, cmd_trust, cmd_evidence, cmd_attest;
 extern const struct cmd cmd_check, cmd_request;
-extern const struct cmd cmd_report, cmd_compare, cmd_history, cmd_roadmap, cmd_facts, cmd_explain, cmd_status;
+extern const struct cmd cmd_report, cmd_compare, cmd_history, cmd_roadmap, cmd_lookback, cmd_facts, cmd_explain, cmd_status;
 extern const struct cmd cmd_lint, cmd_verify;
 
 #endif

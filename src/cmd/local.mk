@@ -26,6 +26,7 @@ src_libcmd_a_SOURCES = \
 	src/cmd/compare.c \
 	src/cmd/history.c \
 	src/cmd/roadmap.c \
+	src/cmd/lookback.c \
 	src/cmd/facts.c \
 	src/cmd/explain.c \
 	src/cmd/status.c \

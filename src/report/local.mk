@@ -5,6 +5,9 @@ src_libreport_a_SOURCES = \
 	src/report/report.h \
 	src/report/report.c \
 	src/report/settle.c \
+	src/report/lookback.h \
+	src/report/lookback.c \
+	src/report/lookback_out.c \
 	src/report/request.h \
 	src/report/request.c \
 	src/report/request_forms.c \

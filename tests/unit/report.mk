@@ -1,5 +1,5 @@
 # What becomes of verdicts: results, reports, plans, the command line.
-REPORT_TESTS = tests/unit/test_results tests/unit/test_plan_schedule tests/unit/test_plan_work tests/unit/test_plan_impact tests/unit/test_report_style tests/unit/test_report tests/unit/test_report_html tests/unit/test_cmd_args
+REPORT_TESTS = tests/unit/test_results tests/unit/test_plan_schedule tests/unit/test_plan_work tests/unit/test_plan_impact tests/unit/test_report_style tests/unit/test_report tests/unit/test_report_html tests/unit/test_lookback tests/unit/test_cmd_args
 check_PROGRAMS += $(REPORT_TESTS)
 TESTS += $(REPORT_TESTS)
 REPORT_TEST_LIBS = src/libreport.a src/libplan.a $(CHECKLIST_TEST_LIBS)
@@ -29,3 +29,6 @@ check_PROGRAMS += tests/unit/test_report_map
 TESTS += tests/unit/test_report_map
 tests_unit_test_report_map_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_report_map_LDADD = $(REPORT_TEST_LIBS)
+tests_unit_test_lookback_SOURCES = tests/unit/test_lookback.c $(REPORT_TEST_STAND)
+tests_unit_test_lookback_CPPFLAGS = $(CHECKLIST_TEST_CPPFLAGS)
+tests_unit_test_lookback_LDADD = $(REPORT_TEST_LIBS)

@@ -1,0 +1,73 @@
+/* preop lookback: what this store knew on a day of the past, who owned it, and what was decided. */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "cmd/commands.h"
+#include "report/lookback.h"
+
+static const char *const formats[] = { "text", "json", NULL };
+
+static bool is_known(const struct report *r, const char *domain, const char *target)
+{
+    bool has_domain = !domain, has_target = !target;
+    for (size_t i = 0; r && !has_domain && i < r->n_checks; i++)
+        has_domain = strcmp(r->checks[i].def->domain, domain) == 0;
+    for (size_t i = 0; r && !has_target && i < r->n_targets; i++)
+        has_target = strcmp(r->targets[i].name, target) == 0;
+    return has_domain && has_target;
+}
+
+static int write_out(struct args *a, const struct lookback *l)
+{
+    if (!is_known(l->then, l->domain, l->target) && !is_known(l->now, l->domain, l->target))
+        return fail_usage("lookback: neither that day's run nor the newest has a domain or target of that name");
+    FILE *out = args_output(a);
+    struct style style;
+    if (!out)
+        return EXIT_USAGE;
+    args_style(a, out, &style);
+    if (args_format(a) == 1)
+        lookback_json(l, out);
+    else
+        lookback_text(l, &style, out);
+    return args_output_close(a, out, EXIT_DONE);
+}
+
+static int run(struct args *a)
+{
+    const char *const *rest;
+    int64_t day = 0;
+    int status = EXIT_DONE;
+    (void)arg_rest(a, &rest);
+    if (!date_parse(rest[0], &day))
+        return fail_usage("lookback: a day like 2027-03-04, not '%s'", rest[0]);
+    if (day > clock_now())
+        return fail_usage("lookback: %s is still to come", rest[0]);
+    char *key = args_site_key(a, &status), *why = NULL;
+    struct store *s = key ? args_store(a, STORE_READ, &status) : NULL;
+    struct lookback *l = NULL;
+    int err = s ? lookback_make(s, key, day, arg_text(a, "domain"), arg_text(a, "target"), &l, &why) : 0;
+    if (err)
+        status = fail_err(err, "%s", why ? why : err_text(err));
+    else if (l)
+        status = write_out(a, l);
+    free(why);
+    lookback_free(l);
+    store_close(s);
+    free(key);
+    return status;
+}
+
+static const struct opt opts[] = {
+    { "domain", 0, OPT_TEXT, "D", "only checks of this domain" },
+    { "target", 0, OPT_TEXT, "T", "only this target" },
+};
+
+const struct cmd cmd_lookback = {
+    .name = "lookback", .synopsis = "DATE", .summary = "What this store knew on a day, since when, who owned it, what was decided, and what came to light later", .group = "read",
+    .details = "From the last run received by the end of that day (UTC), with the files that it pinned: later edits of the folder change nothing here.\n"
+               "What was true by then and received later stands apart.",
+    .opts = opts, .n_opts = N_ELEMENTS(opts), .min_args = 1, .max_args = 1, .formats = formats, .run = run,
+};
