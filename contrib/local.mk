@@ -10,6 +10,7 @@ dist_schema_DATA = \
 	contrib/schema/deny-makers.schema.json \
 	contrib/schema/discovered.schema.json \
 	contrib/schema/evidence-index.schema.json \
+	contrib/schema/lookback.schema.json \
 	contrib/schema/mapping.schema.json \
 	contrib/schema/report.schema.json \
 	contrib/schema/request.schema.json \

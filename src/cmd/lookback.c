@@ -9,20 +9,28 @@
 
 static const char *const formats[] = { "text", "json", NULL };
 
-static bool is_known(const struct report *r, const char *domain, const char *target)
+static bool has_domain(const struct report *r, const char *domain)
 {
-    bool has_domain = !domain, has_target = !target;
-    for (size_t i = 0; r && !has_domain && i < r->n_checks; i++)
-        has_domain = strcmp(r->checks[i].def->domain, domain) == 0;
-    for (size_t i = 0; r && !has_target && i < r->n_targets; i++)
-        has_target = strcmp(r->targets[i].name, target) == 0;
-    return has_domain && has_target;
+    for (size_t i = 0; r && i < r->n_checks; i++)
+        if (strcmp(r->checks[i].def->domain, domain) == 0)
+            return true;
+    return false;
+}
+
+static bool has_target(const struct report *r, const char *target)
+{
+    for (size_t i = 0; r && i < r->n_targets; i++)
+        if (strcmp(r->targets[i].name, target) == 0)
+            return true;
+    return false;
 }
 
 static int write_out(struct args *a, const struct lookback *l)
 {
-    if (!is_known(l->then, l->domain, l->target) && !is_known(l->now, l->domain, l->target))
-        return fail_usage("lookback: neither that day's run nor the newest has a domain or target of that name");
+    if (l->domain && !has_domain(l->then, l->domain) && !has_domain(l->now, l->domain))
+        return fail_usage("lookback: neither that day's run nor the newest has a domain '%s'", l->domain);
+    if (l->target && !has_target(l->then, l->target) && !has_target(l->now, l->target))
+        return fail_usage("lookback: neither that day's run nor the newest has a target '%s'", l->target);
     FILE *out = args_output(a);
     struct style style;
     if (!out)

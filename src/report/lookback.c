@@ -209,6 +209,10 @@ static void find_records(struct lookback *l)
     if (known)
         take_records(l, known, known);
     take_records(l, now, known);
+    l->later = arena_array(l->arena, now->n_decisions + 1, sizeof(*l->later));
+    for (size_t i = 0; i < now->n_decisions; i++)
+        if (now->decisions[i].date > l->moment)
+            l->later[l->n_later++] = &now->decisions[i];
 }
 
 /* --- all of it --- */

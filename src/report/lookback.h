@@ -18,7 +18,7 @@ struct look_finding {
 struct look_gap { const char *target, *table, *reason; };
 /* True by the day by its own date, and received later. */
 struct look_late { const char *check, *target, *subject; int64_t observed_at, received_at; int64_t run; };
-struct look_decision { const struct decision *d; bool recorded_later; };
+struct look_decision { const struct decision *d; bool recorded_later; };     /* recorded_later: dated by the day, and written down after it */
 struct look_waiver { const struct waiver *w; bool live, recorded_later; };
 
 struct lookback {
@@ -31,6 +31,7 @@ struct lookback {
     struct look_late *late; size_t n_late;
     struct look_decision *decisions; size_t n_decisions;         /* of that day or before */
     struct look_waiver *waivers; size_t n_waivers;
+    const struct decision **later; size_t n_later;               /* decided after the day, as the newest run knows them */
     struct look_finding *since; size_t n_since;                  /* open in the newest run and not then */
 };
 

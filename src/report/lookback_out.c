@@ -49,19 +49,30 @@ static void put_open(struct page *p, const struct lookback *l, enum finding_stat
         page_line(p, INK_PLAIN, "  nothing");
 }
 
+static void put_decision(struct page *p, const struct decision *d, bool recorded_later)
+{
+    char on[DATE_LEN];
+    struct buf b = BUF_INIT(LINE_MAX_BYTES);
+    page_wrap(p, INK_PLAIN, 4, "  %s  %s, by %s%s%s%s", day(d->date, on), d->decided, d->by, d->run ? ", on run " : "", d->run ? d->run : "", recorded_later ? " (written down after this day)" : "");
+    for (size_t k = 0; k < d->n_conditions; k++)
+        page_wrap(p, INK_PLAIN, 6, "      condition: %s; owner %s; due %s%s", d->conditions[k].text, d->conditions[k].owner, day(d->conditions[k].due, on), d->conditions[k].met ? "; met" : "");
+    for (size_t k = 0; k < d->n_remedies; k++)
+        page_wrap(p, INK_PLAIN, 6, "      %s: %s%s%s", d->remedies[k].item, remedy_name(d->remedies[k].remedy), d->remedies[k].note ? "; " : "", d->remedies[k].note ? d->remedies[k].note : "");
+    for (size_t k = 0; k < d->n_accepts_unknown; k++)
+        buf_printf(&b, "%s%s", k ? ", " : "", d->accepts_unknown[k]);
+    if (b.len > 0)
+        page_wrap(p, INK_PLAIN, 6, "      accepted as unknown: %s", buf_str(&b));
+    buf_clear(&b);
+}
+
 static void put_records(struct page *p, const struct lookback *l)
 {
     char on[DATE_LEN], until[DATE_LEN];
     page_heading(p, "DECIDED AND ACCEPTED BY THEN", "");
     if (l->n_decisions + l->n_waivers == 0)
         page_line(p, INK_PLAIN, "  nothing");
-    for (size_t i = 0; i < l->n_decisions; i++) {
-        const struct decision *d = l->decisions[i].d;
-        page_wrap(p, INK_PLAIN, 4, "  %s  %s, by %s%s%s%s", day(d->date, on), d->decided, d->by, d->run ? ", on run " : "", d->run ? d->run : "",
-                  l->decisions[i].recorded_later ? " (written down after this day)" : "");
-        for (size_t k = 0; k < d->n_conditions; k++)
-            page_wrap(p, INK_PLAIN, 6, "      condition: %s; owner %s; due %s", d->conditions[k].text, d->conditions[k].owner, day(d->conditions[k].due, until));
-    }
+    for (size_t i = 0; i < l->n_decisions; i++)
+        put_decision(p, l->decisions[i].d, l->decisions[i].recorded_later);
     for (size_t i = 0; i < l->n_waivers; i++) {
         const struct waiver *w = l->waivers[i].w;
         page_wrap(p, INK_PLAIN, 4, "  %s  %s%s%s accepted by %s (%s) until %s%s: %s%s", day(w->date, on), w->check, w->target ? " at " : "", w->target ? w->target : "", w->accepted_by, w->role,
@@ -99,6 +110,20 @@ static void put_head(struct page *p, const struct lookback *l)
     buf_clear(&run);
 }
 
+static void put_since(struct page *p, const struct lookback *l)
+{
+    page_heading(p, "OPEN IN THE NEWEST RUN, AND NOT THEN", "");
+    if (l->n_since == 0)
+        page_line(p, INK_PLAIN, "  nothing");
+    for (size_t i = 0; i < l->n_since; i++)
+        put_finding(p, &l->since[i], false);
+    page_heading(p, "DECIDED SINCE", "");
+    if (l->n_later == 0)
+        page_line(p, INK_PLAIN, "  nothing");
+    for (size_t i = 0; i < l->n_later; i++)
+        put_decision(p, l->later[i], false);
+}
+
 void lookback_text(const struct lookback *l, const struct style *style, FILE *out)
 {
     struct page p = { *style, out };
@@ -112,11 +137,7 @@ void lookback_text(const struct lookback *l, const struct style *style, FILE *ou
         page_wrap(&p, INK_PLAIN, 4, "  %s, %s: %s", l->gaps[i].target, l->gaps[i].table, l->gaps[i].reason);
     put_records(&p, l);
     put_late(&p, l);
-    page_heading(&p, "OPEN IN THE NEWEST RUN, AND NOT THEN", "");
-    if (l->n_since == 0)
-        page_line(&p, INK_PLAIN, "  nothing");
-    for (size_t i = 0; i < l->n_since; i++)
-        put_finding(&p, &l->since[i], false);
+    put_since(&p, l);
 }
 
 /* --- JSON --- */
@@ -152,29 +173,35 @@ static json_t *findings_json(const struct look_finding *v, size_t n)
     return list;
 }
 
-static json_t *decision_json(const struct look_decision *v)
+static json_t *decision_json(const struct decision *d, bool recorded_later)
 {
-    json_t *conditions = json_array();
-    for (size_t i = 0; i < v->d->n_conditions; i++) {
-        const struct condition *c = &v->d->conditions[i];
+    json_t *conditions = json_array(), *remedies = json_array(), *unknown = json_array();
+    for (size_t i = 0; i < d->n_conditions; i++) {
+        const struct condition *c = &d->conditions[i];
         json_array_append_new(conditions, json_pack("{s:s, s:s, s:o, s:b}", "text", c->text, "owner", c->owner, "due", day_json(c->due), "met", (int)c->met));
     }
-    return json_pack("{s:s, s:s, s:o, s:s?, s:s?, s:o, s:b}", "decided", v->d->decided, "by", v->d->by, "on", day_json(v->d->date), "run", v->d->run, "milestone", v->d->milestone, "conditions",
-                     conditions, "recorded_later", (int)v->recorded_later);
+    for (size_t i = 0; i < d->n_remedies; i++)
+        json_array_append_new(remedies, json_pack("{s:s, s:s, s:s?}", "item", d->remedies[i].item, "remedy", remedy_name(d->remedies[i].remedy), "note", d->remedies[i].note));
+    for (size_t i = 0; i < d->n_accepts_unknown; i++)
+        json_array_append_new(unknown, json_string(d->accepts_unknown[i]));
+    return json_pack("{s:s, s:s?, s:o, s:s?, s:s?, s:o, s:o, s:o, s:b}", "decided", d->decided, "by", d->by, "on", day_json(d->date), "run", d->run, "milestone", d->milestone, "conditions",
+                     conditions, "remedies", remedies, "accepts_unknown", unknown, "recorded_later", (int)recorded_later);
 }
 
 static json_t *records_json(const struct lookback *l)
 {
-    json_t *decisions = json_array(), *waivers = json_array();
+    json_t *decisions = json_array(), *waivers = json_array(), *later = json_array();
     for (size_t i = 0; i < l->n_decisions; i++)
-        json_array_append_new(decisions, decision_json(&l->decisions[i]));
+        json_array_append_new(decisions, decision_json(l->decisions[i].d, l->decisions[i].recorded_later));
+    for (size_t i = 0; i < l->n_later; i++)
+        json_array_append_new(later, decision_json(l->later[i], false));
     for (size_t i = 0; i < l->n_waivers; i++) {
         const struct waiver *w = l->waivers[i].w;
         json_array_append_new(waivers, json_pack("{s:s, s:s?, s:s?, s:s, s:s, s:o, s:o, s:s, s:b, s:b}", "check", w->check, "target", w->target, "subject", w->subject, "by", w->accepted_by, "role",
                                                  w->role, "on", day_json(w->date), "until", day_json(w->expires), "reason", w->reason, "live", (int)l->waivers[i].live, "recorded_later",
                                                  (int)l->waivers[i].recorded_later));
     }
-    return json_pack("{s:o, s:o}", "decisions", decisions, "waivers", waivers);
+    return json_pack("{s:o, s:o, s:o}", "decisions", decisions, "waivers", waivers, "decided_since", later);
 }
 
 void lookback_json(const struct lookback *l, FILE *out)
