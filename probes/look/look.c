@@ -13,7 +13,7 @@ static const struct fact_table *const tables[] = { &fact_contacts, &fact_dns_nam
 
 static int collect(struct probe_ctx *ctx)
 {
-    static const struct { const char *mode; int (*run)(struct probe_ctx *); } modes[] = { { "contact", look_contact }, { "names", look_names }, { "arp", look_arp } };
+    static const struct { const char *mode; int (*run)(struct probe_ctx *); } modes[] = { { "contact", look_contact }, { "names", look_names }, { "arp", look_arp }, { "nudge", look_nudge } };
     const char *mode = job_get(probe_job(ctx), "mode");
     for (size_t i = 0; i < N_ELEMENTS(modes) && mode != NULL; i++)
         if (strcmp(mode, modes[i].mode) == 0)
@@ -30,8 +30,11 @@ static void explain(FILE *out)
           "   first is read. Permitted by the method tcp, or by the port's own (ssh, dns, ldap, tls, smb, rdp).\n"
           "2. Names: this computer's resolver is asked for the name of addresses (PTR), and for\n"
           "   _ldap._tcp of the site's DNS suffix (SRV). Permitted by the method dns.\n"
-          "3. Where a network is permitted with the method sweep and is our own link: one ARP broadcast for\n"
-          "   each address. It tells the maker before the first packet goes to a device.\n\n"
+          "3. On our own link, before anything is sent to an address: one ARP broadcast for it (a second when\n"
+          "   nobody answers), which tells its maker. Where this computer may not send ARP itself (not root, no\n"
+          "   CAP_NET_RAW), one empty UDP datagram to port 9 makes the kernel ask; it reaches only who answers.\n"
+          "4. Behind a router that does not tell makers, where the method sweep is permitted: one TCP\n"
+          "   connection to each address, and nothing more.\n\n"
           "Never opened, whoever permits it: " PORTS_NEVER_OPENED ".\n", out);
 }
 

@@ -7,10 +7,13 @@
 
 #define LOOK_MAX_PORTS 32
 #define LOOK_MAX_NAMES 4096
+#define LOOK_MAX_ARP 256             /* addresses of one job */
 
 int look_contact(struct probe_ctx *ctx);     /* mode "contact": connections to the ports "look.port" of host */
 int look_names(struct probe_ctx *ctx);       /* mode "names": "look.address" (PTR) and "look.suffix" (SRV of _ldap._tcp) */
 int look_arp(struct probe_ctx *ctx);         /* mode "arp": who has the addresses "look.address", asked on "look.interface" */
+
+int look_nudge(struct probe_ctx *ctx);       /* mode "nudge": the same without raw sockets; emits nothing, the parent reads the kernel's table */
 
 /* The first line of a greeting, cleaned, when it is an SSH server's (RFC 4253 section 4.2); NULL: not yet, or another. Owned. Pure. */
 char *look_ssh_greeting(const char *bytes, size_t len);

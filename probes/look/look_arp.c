@@ -1,5 +1,6 @@
 /* Who is there on our own link, asked by ARP: a broadcast that every host on it sends all day, and that opens nothing. It tells the maker before the first
- * packet goes to a device. Needs the right to raw sockets; without it the job says so, and `discover` contacts only whom it knows otherwise. */
+ * packet goes to a device. Needs the right to raw sockets; without it the job says so, and `discover` falls back on
+ * the kernel's own ARP (look_nudge). */
 #include "probes/look/look.h"
 
 #include <arpa/inet.h>
@@ -7,11 +8,13 @@
 #include <linux/if_ether.h>
 #include <net/if.h>
 #include <netpacket/packet.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include "base/clock.h"
+#include "base/mem.h"
 #include "fact/table_arp.h"
 #include "worker/net.h"
 #include "worker/net_permit.h"
@@ -19,8 +22,11 @@
 
 #define FRAME_BYTES 42
 #define WAIT_MS 1000                 /* after the last question */
+#define ROUNDS 2
+#define NUDGE_PORT 9
 
-struct asking { struct probe_ctx *ctx; int fd; const char *interface; unsigned if_index; uint8_t mac[6], ip[4]; };
+struct wanted { struct ip ip; bool heard; };
+struct asking { struct probe_ctx *ctx; int fd; const char *interface; unsigned if_index; uint8_t mac[6], ip[4]; struct wanted v[LOOK_MAX_ARP]; size_t n; };
 
 static bool prepare(struct asking *w)
 {
@@ -50,22 +56,53 @@ static bool prepare(struct asking *w)
     return true;
 }
 
-static void ask(struct asking *w, const char *text)
+static void put_question(const struct asking *w, const struct ip *ip, uint8_t f[FRAME_BYTES])
 {
     static const uint8_t head[] = { 0x08, 0x06, 0x00, 0x01, 0x08, 0x00, 0x06, 0x04, 0x00, 0x01 };
-    uint8_t f[FRAME_BYTES] = { 0 };
-    struct ip ip;
-    if (!ip_parse(text, &ip) || ip.family != 4 || net_permit(probe_job(w->ctx), &ip) != NET_ALLOWED)
-        return;
+    memset(f, 0, FRAME_BYTES);
     memset(f, 0xff, 6);
     memcpy(f + 6, w->mac, 6);
     memcpy(f + 12, head, sizeof head);
     memcpy(f + 22, w->mac, 6);
     memcpy(f + 28, w->ip, 4);
-    memcpy(f + 38, ip.b, 4);
+    memcpy(f + 38, ip->b, 4);
+}
+
+/* The addresses that this job may ask for, as the worker sees it. */
+static void take_addresses(struct asking *w)
+{
+    size_t cursor = 0;
+    const char *text;
+    while ((text = job_next(probe_job(w->ctx), "look.address", &cursor)) != NULL && w->n < LOOK_MAX_ARP) {
+        struct ip ip;
+        if (ip_parse(text, &ip) && net_permit(probe_job(w->ctx), &ip) == NET_ALLOWED)
+            w->v[w->n++] = (struct wanted){ .ip = ip };
+    }
+}
+
+static void ask(struct asking *w, const struct ip *ip)
+{
+    uint8_t f[FRAME_BYTES];
+    char text[IP_TEXT];
+    if (ip->family != 4)
+        return;
+    ip_format(ip, text);
+    put_question(w, ip, f);
     probe_pace(w->ctx);
     probe_asked(w->ctx, "everybody on the link", text);
     (void)!send(w->fd, f, sizeof f, 0);
+}
+
+/* Whether it is one that was asked for; what others say on the link is not ours to keep. */
+static bool mark(struct asking *w, const struct ip *ip)
+{
+    for (size_t i = 0; i < w->n; i++)
+        if (ip_equal(&w->v[i].ip, ip)) {
+            bool first = !w->v[i].heard;
+            w->v[i].heard = true;
+            return first;
+        }
+    return false;
 }
 
 static void take(struct asking *w)
@@ -76,7 +113,7 @@ static void take(struct asking *w)
     while ((n = recv(w->fd, frame, sizeof frame, 0)) > 0) {
         char address[IP_TEXT], text[18];
         struct fact_row row;
-        if (!look_arp_parse(frame, (size_t)n, &ip, mac))
+        if (!look_arp_parse(frame, (size_t)n, &ip, mac) || !mark(w, &ip))
             continue;
         ip_format(&ip, address);
         snprintf(text, sizeof text, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
@@ -90,23 +127,65 @@ static void take(struct asking *w)
     }
 }
 
+/* Those that were silent are asked once more: a radio that sleeps misses a broadcast. */
+static void ask_all(struct asking *w)
+{
+    for (int round = 0; round < ROUNDS; round++) {
+        size_t asked = 0;
+        for (size_t i = 0; i < w->n && probe_left_ms(w->ctx) > 0; i++) {
+            if (w->v[i].heard)
+                continue;
+            ask(w, &w->v[i].ip);
+            take(w);
+            asked++;
+        }
+        for (int64_t until = clock_mono_ms() + WAIT_MS; asked > 0 && clock_mono_ms() < until && net_wait(w->ctx, w->fd, false, until - clock_mono_ms()) == 1;)
+            take(w);
+    }
+}
+
 int look_arp(struct probe_ctx *ctx)
 {
-    struct asking w = { .ctx = ctx, .fd = -1 };
-    size_t cursor = 0;
-    const char *text;
-    if (!prepare(&w)) {
-        if (w.fd >= 0)
-            close(w.fd);
-        return 0;
+    struct asking *w = xcalloc(1, sizeof *w);
+    *w = (struct asking){ .ctx = ctx, .fd = -1 };
+    int err = 0;
+    if (prepare(w)) {
+        take_addresses(w);
+        err = sandbox_lock(ctx, SANDBOX_DATAGRAM);
+        if (err == 0)
+            ask_all(w);
     }
-    int err = sandbox_lock(ctx, SANDBOX_DATAGRAM);
-    while (err == 0 && probe_left_ms(ctx) > 0 && (text = job_next(probe_job(ctx), "look.address", &cursor)) != NULL) {
-        ask(&w, text);
-        take(&w);
-    }
-    for (int64_t until = clock_mono_ms() + WAIT_MS; err == 0 && clock_mono_ms() < until && net_wait(ctx, w.fd, false, until - clock_mono_ms()) == 1;)
-        take(&w);
-    close(w.fd);
+    if (w->fd >= 0)
+        close(w->fd);
+    free(w);
     return err;
+}
+
+/* --- without raw sockets ------------------------------------------------------------------------------------------------- */
+
+/* The kernel asks by ARP for whom it has a packet: an empty datagram to the port "discard" (RFC 863), which never leaves the link. Who does not answer ARP
+ * gets nothing. Who does gets this one, and nothing else before its maker was read. What the kernel learned is read by the parent. */
+int look_nudge(struct probe_ctx *ctx)
+{
+    struct asking *w = xcalloc(1, sizeof *w);
+    int fds[2] = { socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0) };
+    w->ctx = ctx;
+    take_addresses(w);
+    for (size_t i = 0; i < w->n && probe_left_ms(ctx) > 0; i++) {
+        struct sockaddr_storage to;
+        char text[IP_TEXT];
+        socklen_t len = ip_to_sockaddr(&w->v[i].ip, NUDGE_PORT, &to);
+        ip_format(&w->v[i].ip, text);
+        probe_pace(ctx);
+        probe_asked(ctx, text, "one empty UDP datagram to port 9, so that the kernel asks for its hardware address");
+        (void)!sendto(fds[w->v[i].ip.family == 6], NULL, 0, MSG_DONTROUTE, (struct sockaddr *)&to, len);
+    }
+    int64_t until = clock_mono_ms() + WAIT_MS;
+    while (clock_mono_ms() < until)
+        (void)poll(NULL, 0, (int)(until - clock_mono_ms()));
+    for (size_t i = 0; i < 2; i++)
+        if (fds[i] >= 0)
+            close(fds[i]);
+    free(w);
+    return sandbox_lock(ctx, SANDBOX_DATAGRAM);
 }

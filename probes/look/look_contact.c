@@ -66,22 +66,56 @@ static void finish(struct contact *c, struct attempt *a)
     c->open--;
 }
 
-/* Waits for what is under way, at most until_ms (CLOCK_MONOTONIC). */
-static void gather(struct contact *c, int64_t until_ms)
+/* Ends what has waited long enough: after a second the kernel would send its greeting again, and nobody would have logged that. *next_ms: when the next ends. */
+static void end_overdue(struct contact *c, int64_t *next_ms)
 {
+    const int64_t now = mono_us();
+    for (size_t i = 0; i < c->n; i++) {
+        struct attempt *a = &c->v[i];
+        if (a->over || a->fd < 0 || a->began_us == 0)
+            continue;
+        int64_t left_ms = (a->began_us - now) / 1000 + c->timeout_ms;
+        if (left_ms > 0) {
+            *next_ms = left_ms < *next_ms ? left_ms : *next_ms;
+            continue;
+        }
+        close(a->fd);
+        a->fd = -1;
+        a->err = ETIMEDOUT;
+        a->over = true;
+        c->open--;
+    }
+}
+
+/* How long the oldest is under way. Who waits for a turn to send cannot end another in time: before that, old ones are waited for. */
+static int64_t oldest_ms(const struct contact *c)
+{
+    int64_t oldest = 0, now = mono_us();
+    for (size_t i = 0; i < c->n; i++)
+        if (!c->v[i].over && c->v[i].began_us > 0 && (now - c->v[i].began_us) / 1000 > oldest)
+            oldest = (now - c->v[i].began_us) / 1000;
+    return oldest;
+}
+
+/* Waits for what is under way, at most wait_ms. */
+static void gather(struct contact *c, int64_t wait_ms)
+{
+    const int64_t until_ms = clock_mono_ms() + wait_ms;
     while (c->open > 0 && probe_left_ms(c->ctx) > 0) {
         struct pollfd p[LOOK_MAX_PORTS];
         struct attempt *of[LOOK_MAX_PORTS];
         nfds_t n = 0;
-        int64_t left = until_ms - clock_mono_ms();
+        int64_t left = until_ms - clock_mono_ms(), next = left;
+        end_overdue(c, &next);
         for (size_t i = 0; i < c->n; i++)
             if (!c->v[i].over && c->v[i].fd >= 0 && c->v[i].began_us > 0) {
                 of[n] = &c->v[i];
                 p[n++] = (struct pollfd){ .fd = c->v[i].fd, .events = POLLOUT };
             }
-        if (left <= 0 || (poll(p, n, (int)left) < 0 && errno != EINTR))
+        int ready = n > 0 ? poll(p, n, next > 0 ? (int)next : 0) : 0;
+        if ((ready < 0 && errno != EINTR) || (ready <= 0 && left <= 0))
             return;
-        for (nfds_t i = 0; i < n; i++)
+        for (nfds_t i = 0; i < n && ready > 0; i++)
             if (p[i].revents != 0)
                 finish(c, of[i]);
     }
@@ -174,15 +208,17 @@ int look_contact(struct probe_ctx *ctx)
 {
     struct contact c = { .ctx = ctx, .timeout_ms = job_get_int(probe_job(ctx), "timeout_ms", TIMEOUT_MS), .pause_ms = job_get_int(probe_job(ctx), "look.pause_ms", 0) };
     int64_t took_us = 0;
+    if (c.timeout_ms > TIMEOUT_MS)
+        c.timeout_ms = TIMEOUT_MS;
     if (net_candidates(ctx, &c.peer, 1, &took_us) == 0)      /* the permission, for the address that is used */
         return 0;
     take_ports(&c);
     for (size_t i = 0; i < c.n && !nobody_there(&c) && probe_left_ms(ctx) > 0; i++) {
-        if (i > 0 && c.pause_ms > 0)
-            gather(&c, clock_mono_ms() + c.pause_ms);
+        if (i > 0)
+            gather(&c, c.pause_ms > 0 ? c.pause_ms : oldest_ms(&c) > TIMEOUT_MS / 2 ? TIMEOUT_MS : 0);
         begin(&c, &c.v[i]);
     }
-    gather(&c, clock_mono_ms() + c.timeout_ms);
+    gather(&c, c.timeout_ms);
     close_all(&c, false);
     int err = sandbox_lock(ctx, SANDBOX_STREAM);
     for (size_t i = 0; i < c.n && err == 0; i++)

@@ -186,9 +186,17 @@ void discover_put_dry_run(struct page *p, struct discovery *d)
               "credential that is for its network; where they answer and it is permitted, an SSH host key and an LDAP root DSE. Never touched: %zu. Not asked, because the maker is unknown or "
               "nobody permitted it: %zu", n.n_known, n.n_denied, n.n_unknown);
     page_heading(p, "3. ADDRESSES OF UNKNOWN MAKER (SWEEP)", "");
-    page_wrap(p, n.n_sweep > 0 ? INK_WARN : INK_PLAIN, 2, "  %zu addresses, %s", n.n_sweep, n.n_sweep > 0 ? "because sweep is permitted there: on our own link by ARP first, so that a denied device is known before anything is sent to it"
-              : "because no network is permitted with the method sweep");
-    page_wrap(p, INK_PLAIN, 2, "  At most %zu packets for steps 2 and 3 as they stand now.", (n.n_known + n.n_sweep) * (DISCOVER_PORTS + 6));
+    if (n.n_sweep == 0)
+        page_wrap(p, INK_PLAIN, 2, "  None: no IPv4 network is permitted with the method sweep, or all of its addresses are known");
+    if (n.n_direct > 0)
+        page_wrap(p, INK_WARN, 2, "  %zu on our own link. Each is asked for by ARP first, which goes to nobody in particular and tells the maker; a denied device gets nothing after it, and who does not answer is left "
+                  "alone. %s", n.n_direct, discover_may_send_arp() ? "The others are then asked as in step 2" : "This machine may not send ARP itself (not root, and without CAP_NET_RAW): one empty UDP datagram to port 9 makes "
+                  "the kernel ask, and reaches who answers, a denied device as well; nothing follows to those. As root not even that is sent");
+    if (n.n_sweep > n.n_direct)
+        page_wrap(p, INK_WARN, 2, "  %zu behind a router. Their makers cannot be known here, so each gets one TCP connection, closed at once, and nothing more, unless a router's ARP table then names a maker that is "
+                  "not denied. A medical device among them gets that connection, too: exclude it under never:, or leave sweep out", n.n_sweep - n.n_direct);
+    page_wrap(p, INK_PLAIN, 2, "  IPv6 networks are not swept: there, only what tables name is asked");
+    page_wrap(p, INK_PLAIN, 2, "  At most %zu packets for steps 2 and 3 as they stand now", (n.n_known + n.n_direct) * (DISCOVER_PORTS + 8) + (n.n_sweep - n.n_direct));
     page_blank(p);
     page_line(p, INK_PLAIN, "Agreed: ______________________________   Date: ______________");
 }
@@ -203,7 +211,7 @@ void discover_put_result(struct page *p, struct discovery *d, const struct moves
             continue;
         n_known += f->known != NULL;
         n_new += f->known == NULL && (f->answered || f->reached);
-        n_silent += f->known == NULL && !f->answered && !f->reached;
+        n_silent += f->known == NULL && !f->answered && !f->reached && (f->mac[0] != '\0' || !f->swept);
     }
     page_line(p, INK_STRONG, "%s: %zu new, %zu known, %zu at another address, %zu silent or not asked, %zu never touched", d->site->name, n_new - (moves->n < n_new ? moves->n : n_new), n_known, moves->n, n_silent, n_denied);
     for (size_t i = 0; i < d->n; i++) {

@@ -2,14 +2,18 @@
 #include "collect/discover.h"
 
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 #include "base/clock.h"
 #include "base/mem.h"
 #include "collect/discover_jobs.h"
 #include "site/device_rules.h"
 
 #define ROUNDS_MAX 16                /* of gear that leads to gear */
+#define CREDENTIALS_MAX 8            /* that one address is shown */
 #define NAMES_AT_ONCE 256
-#define SWEEP_HOST_BITS_MAX 16
+#define HEAR_AT_ONCE 256              /* addresses of one ARP job */
+#define NUDGE_AT_ONCE 64              /* the kernel holds 1,024 neighbours at most, and eight jobs run at a time */
 
 /* --- beginning --------------------------------------------------------------------------------------------------------------- */
 
@@ -37,6 +41,60 @@ static void choose_networks(struct discovery *d)
         if (cidr_parse(text, true, &net) && net.ip.family == 4)
             add_network(d, &net);
     }
+}
+
+static bool within(const struct cidr *outer, const struct cidr *inner)
+{
+    return outer->len <= inner->len && cidr_contains(outer, &inner->ip);
+}
+
+/* Keeps the largest only, so that no address counts twice. */
+static void add_sweep(struct discovery *d, const struct cidr *part)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < d->n_sweeps; i++)
+        if (within(&d->sweeps[i], part))
+            return;
+    for (size_t i = 0; i < d->n_sweeps; i++)
+        if (!within(part, &d->sweeps[i]))
+            d->sweeps[kept++] = d->sweeps[i];
+    d->sweeps = xrealloc_array(d->sweeps, kept + 1, sizeof *d->sweeps);
+    d->sweeps[kept] = *part;
+    d->n_sweeps = kept + 1;
+}
+
+/* IPv4 only: nobody can sweep an IPv6 network. The owner of a site sweeps what he names. */
+static void choose_sweeps(struct discovery *d)
+{
+    for (size_t i = 0; i < d->n_networks; i++) {
+        const struct cidr *net = &d->networks[i];
+        if (net->ip.family == 4 && d->site->owner_authorized && d->o->n_networks > 0)
+            add_sweep(d, net);
+        for (size_t k = 0; k < d->site->n_authorizations && net->ip.family == 4; k++) {
+            const struct authorization *a = &d->site->authorizations[k];
+            for (size_t m = 0; m < a->n_networks && permit_holds(d->site, a, "sweep", d->started); m++)
+                if (a->networks[m].ip.family == 4 && cidr_overlaps(net, &a->networks[m]))
+                    add_sweep(d, within(net, &a->networks[m]) ? &a->networks[m] : net);     /* the narrower */
+        }
+    }
+}
+
+/* All of it, or nothing and why: a discovery that silently left addresses out would be believed. */
+static bool sweep_fits(const struct discovery *d, struct diags *diags)
+{
+    uint64_t n = 0;
+    size_t widest = 0;
+    for (size_t i = 0; i < d->n_sweeps; i++) {
+        n += UINT64_C(1) << (32 - d->sweeps[i].len);
+        widest = d->sweeps[i].len < d->sweeps[widest].len ? i : widest;
+    }
+    if (n <= DISCOVER_MAX_SWEEP)
+        return true;
+    char text[CIDR_TEXT];
+    cidr_format(&d->sweeps[widest], text);
+    diag_add(diags, DIAG_ERROR, NULL, 0, 0, "%llu addresses may be swept there (%s alone has %llu); one discovery sweeps %d at most. Nothing was sent. Name smaller networks, one after the other (a /18 has 16384), "
+             "or leave the method sweep out of that permission", (unsigned long long)n, text, 1ULL << (32 - d->sweeps[widest].len), DISCOVER_MAX_SWEEP);
+    return false;
 }
 
 static void take_own_link(struct discovery *d)
@@ -108,7 +166,7 @@ static void take_targets(struct discovery *d)
 }
 
 struct discovery *discover_new(const struct site *site, struct credentials *cred, struct store *store, const struct makers *makers, const struct deny *deny,
-                               const struct own_link *link, const struct discover_options *o, struct diags *diags)
+                               struct own_link *link, const struct discover_options *o, struct diags *diags)
 {
     struct discovery *d = xcalloc(1, sizeof *d);
     *d = (struct discovery){ .site = site, .cred = cred, .store = store, .makers = makers, .deny = deny, .link = link, .o = o, .arena = arena_new(), .started = clock_now() };
@@ -119,7 +177,8 @@ struct discovery *discover_new(const struct site *site, struct credentials *cred
         diag_add(diags, DIAG_ERROR, NULL, 0, 0, "there is no network to look at: name one, or permit one under authorization: in site.yaml");
     else if (device_rules_load(site->dir, &d->device_rules, diags) != 0)
         diag_add(diags, DIAG_ERROR, NULL, 0, 0, "the rules by which devices are known (%s) cannot be used", DEVICE_RULES_FILE);
-    if (diags->n_errors == errors) {
+    choose_sweeps(d);
+    if (sweep_fits(d, diags) && diags->n_errors == errors) {
         take_targets(d);
         take_own_link(d);
         return d;
@@ -134,7 +193,9 @@ void discover_free(struct discovery *d)
         return;
     buf_clear(&d->device_rules);
     free(d->networks);
+    free(d->sweeps);
     free(d->finds);
+    discover_index_free(d);
     arena_free(d->arena);
     free(d);
 }
@@ -177,6 +238,36 @@ static size_t queue_snmp(struct djobs *q, struct find *f, bool gear, size_t n)
     return j != NULL;
 }
 
+/* --- whose address is it? ------------------------------------------------------------------------------------------------------ */
+
+/* Who has the addresses of our own link that are about to be asked? One ARP broadcast for each, which goes to nobody in particular; where this machine
+ * may not send one, the kernel is moved to (DJOB_NUDGE). Only then is it known whose they are, and whether they may be asked at all. */
+static int hear(struct djobs *q, bool (*wanted)(struct discovery *d, struct find *f))
+{
+    struct discovery *d = q->d;
+    int err = 0;
+    for (int pass = 0; pass < 2 && err == 0; pass++) {           /* the second: those for whom ARP could not be sent */
+        struct djob *jobs[2] = { NULL, NULL };
+        for (size_t i = 0; i < d->n; i++) {
+            struct find *f = &d->finds[i];
+            if (!discover_must_hear(d, f) || !wanted(d, f))
+                continue;
+            bool nudge = q->no_arp || f->ip.family != 4;
+            struct djob **j = &jobs[nudge];
+            if (*j == NULL || (*j)->n_addresses == (nudge ? NUDGE_AT_ONCE : HEAR_AT_ONCE)) {
+                *j = djobs_add(q, nudge ? DJOB_NUDGE : DJOB_ARP, NULL, NULL, false);
+                (*j)->addresses = xcalloc(HEAR_AT_ONCE, sizeof *(*j)->addresses);
+            }
+            (*j)->addresses[(*j)->n_addresses++] = f->ip;
+        }
+        if (jobs[0] == NULL && jobs[1] == NULL)
+            break;
+        err = djobs_run(q);
+    }
+    discover_mark_stand_ins(d);
+    return err;
+}
+
 /* --- gear: gateways and switches ------------------------------------------------------------------------------------------------ */
 
 static bool wants_gear(struct discovery *d, struct find *f)
@@ -192,7 +283,8 @@ static int ask_gear(struct djobs *q)
     int err = 0;
     for (int round = 0; round < ROUNDS_MAX && err == 0; round++) {
         size_t queued = 0;
-        for (size_t n = 0; n < 8 && err == 0; n++) {
+        err = hear(q, wants_gear);
+        for (size_t n = 0; n < CREDENTIALS_MAX && err == 0; n++) {
             size_t now = 0, n_finds = d->n;
             for (size_t i = 0; i < n_finds; i++) {
                 struct find *f = &d->finds[i];
@@ -220,11 +312,17 @@ static bool next_ip(struct ip *ip)
     return false;
 }
 
-/* A network's own address and its broadcast address. */
-static bool is_edge(const struct cidr *net, const struct ip *ip)
+/* A network's own address, or its broadcast address. */
+static bool is_edge(const struct discovery *d, const struct ip *ip)
 {
     struct ip up = *ip;
-    return net->len < 31 && (ip_equal(ip, &net->ip) || !next_ip(&up) || !cidr_contains(net, &up));
+    bool last = !next_ip(&up);
+    for (size_t i = 0; i < d->n_networks; i++) {
+        const struct cidr *net = &d->networks[i];
+        if (net->len < 31 && cidr_contains(net, ip) && (last || ip_equal(ip, &net->ip) || !cidr_contains(net, &up)))
+            return true;
+    }
+    return false;
 }
 
 static bool is_own(const struct own_link *l, const struct ip *ip)
@@ -235,84 +333,53 @@ static bool is_own(const struct own_link *l, const struct ip *ip)
     return false;
 }
 
-/* Every IPv4 address of the networks that is permitted with sweep and not known yet; fn for each. */
-static size_t each_swept(struct discovery *d, void (*fn)(void *ctx, const struct ip *ip), void *ctx)
+/* Every IPv4 address that may be swept and is not known yet. */
+static void sweep(struct discovery *d)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < d->n_networks; i++) {
-        const struct cidr *net = &d->networks[i];
-        if (net->ip.family != 4 || 32 - net->len > SWEEP_HOST_BITS_MAX)
-            continue;
-        struct ip ip = net->ip;
-        for (bool more = true; more && cidr_contains(net, &ip) && n < DISCOVER_MAX_SWEEP; more = next_ip(&ip)) {
+    for (size_t i = 0; i < d->n_sweeps && !d->swept; i++) {
+        struct ip ip = d->sweeps[i].ip;
+        for (bool more = true; more && cidr_contains(&d->sweeps[i], &ip); more = next_ip(&ip)) {
             struct find trial = { .ip = ip };
-            if (is_edge(net, &ip) || is_own(d->link, &ip) || discover_find_ip(d, &ip, false) != NULL || !discover_may_touch(d, &trial, "sweep", false))
+            if (is_edge(d, &ip) || is_own(d->link, &ip) || discover_find_ip(d, &ip, false) != NULL || !discover_may_touch(d, &trial, "sweep", false))
                 continue;
-            fn(ctx, &ip);
-            n++;
+            struct find *f = discover_find_ip(d, &ip, true);
+            if (f != NULL)
+                f->swept = true;
         }
     }
-    return n;
-}
-
-struct listing { struct djobs *q; struct ip *v; size_t n, n_direct; };
-
-static void list_one(void *ctx, const struct ip *ip)
-{
-    struct listing *l = ctx;
-    l->n_direct += own_link_is_direct(l->q->d->link, ip);
-    l->v = xrealloc_array(l->v, l->n + 1, sizeof *l->v);
-    l->v[l->n++] = *ip;
-}
-
-/* On our own link ARP tells first who is there and who made it, so that a denied device is known before anything is sent to it. Where ARP cannot be asked
- * or does not reach, the addresses are unknown ones, and the permission to sweep is what allows them. */
-static int sweep(struct djobs *q)
-{
-    struct listing l = { .q = q };
-    int err = 0;
-    if (q->d->swept)
-        return 0;
-    q->d->swept = true;
-    (void)each_swept(q->d, list_one, &l);
-    bool heard = false;
-    if (l.n_direct > 0 && strcmp(q->d->link->interface, "lo") != 0) {
-        struct djob *j = djobs_add(q, DJOB_ARP, NULL, NULL, false);
-        j->addresses = xcalloc(l.n_direct, sizeof *j->addresses);
-        for (size_t i = 0; i < l.n; i++)
-            if (own_link_is_direct(q->d->link, &l.v[i]))
-                j->addresses[j->n_addresses++] = l.v[i];
-        q->arp_failed = false;
-        err = djobs_run(q);
-        heard = err == 0 && !q->arp_failed;
-    }
-    for (size_t i = 0; i < l.n && err == 0; i++) {
-        bool answers_arp = heard && own_link_is_direct(q->d->link, &l.v[i]);
-        if (!answers_arp)                        /* those that did answer are finds by now */
-            (void)discover_find_ip(q->d, &l.v[i], true);
-    }
-    free(l.v);
-    return err;
+    d->swept = true;
 }
 
 /* --- single addresses ------------------------------------------------------------------------------------------------------------ */
 
-static bool any_method(struct discovery *d, struct find *f)
+static bool may_touch_somehow(struct discovery *d, struct find *f)
 {
-    static const char *const methods[] = { "tcp", "ssh", "ldap", "tls", "smb", "rdp", "dns" };
-    for (size_t i = 0; i < N_ELEMENTS(methods); i++)
-        if (discover_may_touch(d, f, methods[i], f->target_gear))
-            return true;
-    return false;
+    return discover_in_scope(d, &f->ip) && discover_method(d, f) != NULL;
 }
 
-static int ask_contacts(struct djobs *q)
+/* Connections: to all ports that are permitted where the maker is known, else to one. *knocked: how many of these. */
+static int ask_contacts(struct djobs *q, size_t *knocked)
 {
     size_t n = q->d->n;
+    *knocked = 0;
     for (size_t i = 0; i < n; i++) {
         struct find *f = &q->d->finds[i];
-        if (f->ip.family != 0 && !f->contacted && discover_in_scope(q->d, &f->ip) && any_method(q->d, f))
-            (void)djobs_add(q, DJOB_CONTACT, f, NULL, f->target_gear);
+        bool lone = discover_is_lone(f) && !f->target_gear;
+        if (f->ip.family == 0 || (lone ? f->knocked : f->contacted) || discover_must_hear(q->d, f) || !discover_in_scope(q->d, &f->ip) || !discover_may_connect(q->d, f))
+            continue;
+        bool queued = djobs_add(q, lone ? DJOB_KNOCK : DJOB_CONTACT, f, NULL, f->target_gear) != NULL;
+        *knocked += lone && queued;
+    }
+    return djobs_run(q);
+}
+
+/* A router resolves an address when the first packet goes through it: now its ARP table may name the makers of those that were knocked at. */
+static int ask_routers_again(struct djobs *q)
+{
+    for (size_t i = 0; i < q->d->n; i++) {
+        struct find *f = &q->d->finds[i];
+        if (f->gear_asked && f->credential != NULL && discover_may_touch(q->d, f, "snmp", true))
+            (void)djobs_add(q, DJOB_AGAIN, f, f->credential, true);
     }
     return djobs_run(q);
 }
@@ -328,11 +395,12 @@ static bool is_unreachable(const struct find *f)
 static int ask_systems(struct djobs *q)
 {
     int err = 0;
-    for (size_t n = 0; n < 8 && err == 0; n++) {
+    for (size_t n = 0; n < CREDENTIALS_MAX && err == 0; n++) {
         size_t queued = 0;
         for (size_t i = 0; i < q->d->n; i++) {
             struct find *f = &q->d->finds[i];
-            if (f->ip.family == 0 || f->credential != NULL || f->gear_asked || f->no_snmp || is_unreachable(f) || !discover_in_scope(q->d, &f->ip))
+            bool lone = discover_is_lone(f) && !f->target_gear;
+            if (lone || f->ip.family == 0 || f->credential != NULL || f->gear_asked || f->no_snmp || is_unreachable(f) || discover_must_hear(q->d, f) || !discover_in_scope(q->d, &f->ip))
                 continue;
             if (discover_may_touch(q->d, f, "snmp", f->target_gear))
                 queued += queue_snmp(q, f, false, n);
@@ -397,11 +465,15 @@ int discover_run(struct discovery *d, struct zygote *z, collect_progress_fn prog
     }
     for (int round = 0; round < ROUNDS_MAX && err == 0; round++) {
         size_t before = d->n_jobs;
+        size_t knocked = 0;
         err = ask_gear(&q);
+        sweep(d);
         if (err == 0)
-            err = sweep(&q);
+            err = hear(&q, may_touch_somehow);
         if (err == 0)
-            err = ask_contacts(&q);
+            err = ask_contacts(&q, &knocked);
+        if (err == 0 && knocked > 0)
+            err = ask_routers_again(&q);
         if (err == 0)
             err = ask_systems(&q);
         if (err == 0 && d->n_jobs == before)
@@ -418,26 +490,32 @@ int discover_run(struct discovery *d, struct zygote *z, collect_progress_fn prog
 
 /* --- before ------------------------------------------------------------------------------------------------------------------------ */
 
-static void count_one(void *ctx, const struct ip *ip)
-{
-    (void)ip;
-    ++*(size_t *)ctx;
-}
-
 void discover_forecast(struct discovery *d, struct discover_forecast *out)
 {
     *out = (struct discover_forecast){ 0 };
+    discover_mark_stand_ins(d);
+    sweep(d);
     for (size_t i = 0; i < d->n; i++) {
         struct find *f = &d->finds[i];
         bool gear = f->target_gear || f->gear;
-        if (gear && discover_may_touch(d, f, "snmp", true))
+        if (f->swept) {
+            out->n_sweep++;
+            out->n_direct += discover_on_link(d, &f->ip);
+        } else if (gear && discover_may_touch(d, f, "snmp", true))
             out->n_gear++;
         else if (f->denied != NULL)
             out->n_denied++;
-        else if (any_method(d, f))
+        else if (discover_method(d, f) != NULL)
             out->n_known++;
         else
             out->n_unknown++;
     }
-    (void)each_swept(d, count_one, &out->n_sweep);
+}
+
+bool discover_may_send_arp(void)
+{
+    int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);      /* protocol 0: it receives nothing */
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
 }

@@ -10,7 +10,7 @@
 
 #define DISCOVERED_FILE "discovered.yaml"
 #define DISCOVER_MAX_FINDS 65536     /* addresses and hardware addresses */
-#define DISCOVER_MAX_SWEEP 16384     /* addresses of unknown maker that one run tries */
+#define DISCOVER_MAX_SWEEP 16384     /* addresses that one run may sweep; more are refused before anything is sent */
 #define DISCOVER_MAX_LIST 16         /* what one thing is seen by, further addresses, ... */
 
 struct discover_options {
@@ -42,6 +42,10 @@ struct find {
     struct ip own[DISCOVER_MAX_LIST]; size_t n_own;              /* addresses that it says are its own */
     const char *macs[DISCOVER_MAX_LIST]; size_t n_macs;          /* hardware addresses of its interfaces */
     bool answered, gear, gear_asked, contacted, ldap_service, reached, no_snmp, target_gear;
+    bool swept;                      /* nobody told of it: it lies in a network that may be swept */
+    bool arp_asked;                  /* our own link was asked who has it */
+    bool stand_in;                   /* the hardware address is another's that answers ARP for it: it says nothing of its maker */
+    bool nudged, knocked;            /* one empty datagram, one TCP connection went to it before its maker was known */
     const struct target *known;      /* of site.yaml, at this address */
     size_t device;                   /* place of the find that stands for the whole device (discover_join) */
 };
@@ -52,11 +56,13 @@ struct discovery {
     struct store *store;
     const struct makers *makers;
     const struct deny *deny;
-    const struct own_link *link;
+    struct own_link *link;           /* its table of hardware addresses is read again on the way */
     const struct discover_options *o;
     struct arena *arena;
     struct cidr *networks; size_t n_networks;    /* what is looked at: asked for, else permitted */
+    struct cidr *sweeps; size_t n_sweeps;        /* the parts of it that may be swept now; none lies in another */
     struct find *finds; size_t n;
+    struct find_index *index;        /* discover_find.c's */
     struct buf device_rules;
     size_t n_questions, n_jobs;
     bool interrupted, swept;
@@ -65,14 +71,16 @@ struct discovery {
 
 /* Makes the discovery: networks, own link, known targets. Nothing is sent. NULL with words in diags. discover_free() it. */
 struct discovery *discover_new(const struct site *site, struct credentials *cred, struct store *store, const struct makers *makers, const struct deny *deny,
-                               const struct own_link *link, const struct discover_options *o, struct diags *diags);
+                               struct own_link *link, const struct discover_options *o, struct diags *diags);
 void discover_free(struct discovery *d);
 /* Does it all, or (--resume) what is missing of the one that was interrupted. ERR_INTERRUPTED when it was stopped: then what is known stands, and the rest waits. */
 int discover_run(struct discovery *d, struct zygote *z, collect_progress_fn progress, void *progress_ctx) MUST_CHECK;
 
 /* What would be sent, as far as it can be known before anything is. */
-struct discover_forecast { size_t n_gear, n_known, n_denied, n_unknown, n_sweep; };
+/* n_sweep: addresses nobody told of; n_direct of them lie on our own link, where ARP tells the maker first. */
+struct discover_forecast { size_t n_gear, n_known, n_denied, n_unknown, n_sweep, n_direct; };
 void discover_forecast(struct discovery *d, struct discover_forecast *out);
+bool discover_may_send_arp(void);            /* whether this machine lets us: root, or CAP_NET_RAW */
 
 /* --- discover_find.c: what is known of one address ------------------------------------------------------------------------ */
 
@@ -85,6 +93,19 @@ bool discover_in_scope(const struct discovery *d, const struct ip *ip);
 /* May discover send to it by this method now? The reason otherwise is kept in the find. named: site.yaml or the command line
  * names it, so its maker need not be known; the deny-list still holds. */
 bool discover_may_touch(struct discovery *d, struct find *f, const char *method, bool named);
+/* The first method by which anything may be sent to it now; NULL: none. Gear and what site.yaml names as gear need no known maker. */
+const char *discover_method(struct discovery *d, struct find *f);
+bool discover_may_connect(struct discovery *d, struct find *f);          /* by any method that opens TCP connections */
+/* Whether our own link can be asked by ARP who has this address: it lies in a network of an interface that has a hardware address itself. */
+bool discover_on_link(const struct discovery *d, const struct ip *ip);
+/* On our own link, and not asked for yet: nothing is sent to it before. */
+bool discover_must_hear(const struct discovery *d, const struct find *f);
+/* Its maker cannot be read: it lies behind a router that has not told its hardware address, or another answers ARP for it. Where the method sweep is
+ * permitted, one TCP connection is all that it ever gets. */
+bool discover_is_lone(const struct find *f);
+/* Marks the addresses of our own link for which another answers ARP. */
+void discover_mark_stand_ins(struct discovery *d);
+void discover_index_free(struct discovery *d);
 
 /* --- discover_take.c: rows into finds --------------------------------------------------------------------------------------- */
 

@@ -3,11 +3,84 @@
 
 #include <stdarg.h>
 #include <string.h>
+#include <sys/random.h>
 #include "base/clock.h"
 #include "base/mac.h"
 #include "base/text.h"
 
 #define TEXT_MAX_BYTES 200
+#define SLOTS (2 * DISCOVER_MAX_FINDS)       /* a power of two */
+#define SHARED_MAX 4                 /* addresses of one hardware address on our link; more of them, and it answers for others */
+
+/* Finds by address and by hardware address. Slots hold a find's place plus one; 0 is empty. Addresses come from other people's tables: the seed is not
+ * theirs to know. */
+struct find_index {
+    uint64_t seed;
+    uint32_t by_ip[SLOTS];
+    uint32_t by_mac[SLOTS];          /* the first of the slot's finds; the others follow */
+    uint32_t next[DISCOVER_MAX_FINDS];
+};
+
+static struct find_index *index_of(struct discovery *d)
+{
+    if (d->index == NULL) {
+        d->index = xcalloc(1, sizeof *d->index);
+        if (getrandom(&d->index->seed, sizeof d->index->seed, GRND_NONBLOCK) != (ssize_t)sizeof d->index->seed)
+            d->index->seed = (uint64_t)clock_mono_ms();
+    }
+    return d->index;
+}
+
+void discover_index_free(struct discovery *d)
+{
+    free(d->index);
+    d->index = NULL;
+}
+
+static size_t slot_of(const struct find_index *x, const void *p, size_t len)
+{
+    const uint8_t *b = p;
+    uint64_t h = x->seed;
+    for (size_t i = 0; i < len; i++) {
+        h = (h ^ b[i]) * UINT64_C(0x9e3779b97f4a7c15);
+        h ^= h >> 29;
+    }
+    return (size_t)(h >> 20) & (SLOTS - 1);
+}
+
+static size_t ip_len(const struct ip *ip)
+{
+    return ip->family == 4 ? 4 : 16;
+}
+
+/* The slot of ip: its own, or the empty one where it belongs. Half of all slots stay empty, so there is always one. */
+static uint32_t *ip_slot(struct find_index *x, const struct discovery *d, const struct ip *ip)
+{
+    size_t at = slot_of(x, ip->b, ip_len(ip));
+    while (x->by_ip[at] != 0 && !ip_equal(&d->finds[x->by_ip[at] - 1].ip, ip))
+        at = (at + 1) & (SLOTS - 1);
+    return &x->by_ip[at];
+}
+
+static void mac_add(struct discovery *d, const struct find *f)
+{
+    struct find_index *x = index_of(d);
+    uint32_t *first = &x->by_mac[slot_of(x, f->mac, strlen(f->mac))];
+    const uint32_t place = (uint32_t)(f - d->finds) + 1;
+    x->next[place - 1] = *first;
+    *first = place;
+}
+
+static void mac_remove(struct discovery *d, const struct find *f)
+{
+    struct find_index *x = index_of(d);
+    const uint32_t place = (uint32_t)(f - d->finds) + 1;
+    uint32_t *link = &x->by_mac[slot_of(x, f->mac, strlen(f->mac))];
+    while (*link != 0 && *link != place)
+        link = &x->next[*link - 1];
+    if (*link == place)
+        *link = x->next[place - 1];
+}
 
 const char *discover_text(struct discovery *d, const char *s, size_t len)
 {
@@ -44,13 +117,14 @@ static void find_target(struct discovery *d, struct find *f)
 
 struct find *discover_find_ip(struct discovery *d, const struct ip *ip, bool make)
 {
-    for (size_t i = 0; i < d->n; i++)
-        if (ip_equal(&d->finds[i].ip, ip))
-            return &d->finds[i];
+    uint32_t *slot = ip_slot(index_of(d), d, ip);
+    if (*slot != 0)
+        return &d->finds[*slot - 1];
     struct find *f = make ? add(d) : NULL;
     if (f == NULL)
         return NULL;
     f->ip = *ip;
+    *slot = (uint32_t)d->n;
     find_target(d, f);
     const char *mac = own_link_mac(d->link, ip);
     if (mac != NULL)
@@ -60,9 +134,10 @@ struct find *discover_find_ip(struct discovery *d, const struct ip *ip, bool mak
 
 struct find *discover_find_mac(struct discovery *d, const char *mac, bool make)
 {
-    for (size_t i = 0; i < d->n; i++)
-        if (strcmp(d->finds[i].mac, mac) == 0)
-            return &d->finds[i];
+    const struct find_index *x = index_of(d);
+    for (uint32_t at = x->by_mac[slot_of(x, mac, strlen(mac))]; at != 0; at = x->next[at - 1])
+        if (strcmp(d->finds[at - 1].mac, mac) == 0)
+            return &d->finds[at - 1];
     struct find *f = make ? add(d) : NULL;
     if (f != NULL)
         discover_set_mac(d, f, mac);
@@ -77,7 +152,10 @@ void discover_set_mac(struct discovery *d, struct find *f, const char *mac)
         return;
     if (f->denied != NULL && f->mac[0] != '\0')
         return;                      /* what was denied once stays so */
+    if (f->mac[0] != '\0')
+        mac_remove(d, f);
     (void)snprintf(f->mac, sizeof f->mac, "%s", mac);
+    mac_add(d, f);
     f->maker = makers_find(d->makers, mac);
     const char *entry = permit_never_named(d->site, NULL, mac), *why = deny_why(d->deny, mac, f->maker);
     if (entry != NULL)
@@ -130,6 +208,62 @@ static bool may_sweep(struct discovery *d, struct find *f)
     return yes;
 }
 
+/* --- hardware addresses, before anything is sent -------------------------------------------------------------------------------- */
+
+/* This machine itself needs no protection from itself. */
+static bool is_this_machine(const struct ip *ip)
+{
+    static const uint8_t loopback[16] = { [15] = 1 };
+    return ip->family == 4 ? ip->b[0] == 127 : memcmp(ip->b, loopback, 16) == 0;
+}
+
+bool discover_on_link(const struct discovery *d, const struct ip *ip)
+{
+    return ip->family != 0 && d->link->mac[0] != '\0' && !is_this_machine(ip) && own_link_is_direct(d->link, ip);
+}
+
+bool discover_must_hear(const struct discovery *d, const struct find *f)
+{
+    return !f->arp_asked && f->mac[0] == '\0' && discover_on_link(d, &f->ip);
+}
+
+bool discover_is_lone(const struct find *f)
+{
+    return f->ip.family != 0 && (f->mac[0] == '\0' || f->stand_in) && !is_this_machine(&f->ip);
+}
+
+/* A router with proxy ARP answers for every address behind it, with its own hardware address: its maker would pass for theirs. */
+void discover_mark_stand_ins(struct discovery *d)
+{
+    const char *gateway = d->link->gateway.family != 0 ? own_link_mac(d->link, &d->link->gateway) : NULL;
+    const struct find_index *x = index_of(d);
+    for (size_t i = 0; i < d->n; i++) {
+        struct find *f = &d->finds[i];
+        size_t same = 0;
+        if (f->mac[0] == '\0' || !discover_on_link(d, &f->ip) || ip_equal(&f->ip, &d->link->gateway))
+            continue;
+        for (uint32_t at = x->by_mac[slot_of(x, f->mac, strlen(f->mac))]; at != 0 && same <= SHARED_MAX; at = x->next[at - 1])
+            same += d->finds[at - 1].ip.family != 0 && strcmp(d->finds[at - 1].mac, f->mac) == 0;
+        f->stand_in = same > SHARED_MAX || (gateway != NULL && strcmp(gateway, f->mac) == 0);
+    }
+}
+
+/* Why an address that may be asked otherwise gets nothing (more): NULL when it does. */
+static const char *held_back(struct discovery *d, struct find *f, bool named)
+{
+    if (f->arp_asked && f->mac[0] == '\0' && discover_on_link(d, &f->ip))
+        return "nobody on our own link answers for it";
+    if (named || (f->maker != NULL && !f->stand_in))
+        return NULL;
+    if (!may_sweep(d, f))
+        return f->stand_in ? "another answers ARP for it, so nobody knows its maker, and its network is not permitted with the method sweep"
+             : f->mac[0] == '\0' ? "nobody knows its maker, and its network is not permitted with the method sweep"
+                                 : "its hardware address names no maker, and its network is not permitted with the method sweep";
+    if (discover_is_lone(f) && f->knocked)
+        return "nobody knows its maker: the one TCP connection that sweep permits was made; to have it asked, name it in site.yaml, or permit SNMP to the router before it";
+    return NULL;
+}
+
 bool discover_may_touch(struct discovery *d, struct find *f, const char *method, bool named)
 {
     struct permit p;
@@ -146,8 +280,27 @@ bool discover_may_touch(struct discovery *d, struct find *f, const char *method,
     else if (!allowed)
         f->not_asked = reason;
     permit_clear(&p);
-    if (!allowed || named || f->maker != NULL || may_sweep(d, f))
-        return allowed;
-    f->not_asked = f->mac[0] == '\0' ? "nobody knows its maker, and its network is not permitted with the method sweep" : "its hardware address names no maker, and its network is not permitted with the method sweep";
-    return false;
+    const char *why = allowed ? held_back(d, f, named) : NULL;
+    if (why != NULL)
+        f->not_asked = why;
+    return allowed && why == NULL;
+}
+
+static const char *first_method(struct discovery *d, struct find *f, bool tcp_only)
+{
+    static const char *const methods[] = { "snmp", "tcp", "ssh", "ldap", "tls", "smb", "rdp", "dns" };
+    for (size_t i = tcp_only; i < N_ELEMENTS(methods); i++)
+        if (discover_may_touch(d, f, methods[i], f->target_gear || (i == 0 && f->gear)))
+            return methods[i];
+    return NULL;
+}
+
+const char *discover_method(struct discovery *d, struct find *f)
+{
+    return first_method(d, f, false);
+}
+
+bool discover_may_connect(struct discovery *d, struct find *f)
+{
+    return first_method(d, f, true) != NULL;
 }

@@ -41,7 +41,10 @@ static const struct {
     [DJOB_KEYS] = { "keys", "ssh", "trust", "ssh", { NULL } },
     [DJOB_DIRECTORY] = { "directory", "ldap", "discover", "ldap", { &fact_directories } },
     [DJOB_NAMES] = { "names", "look", "names", "dns", { &fact_dns_names } },
-    [DJOB_ARP] = { "arp", "look", "arp", "sweep", { &fact_arp } },
+    [DJOB_ARP] = { "arp", "look", "arp", NULL, { &fact_arp } },
+    [DJOB_NUDGE] = { "nudge", "look", "nudge", NULL, { &fact_arp } },
+    [DJOB_KNOCK] = { "knock", "look", "contact", "tcp", { &fact_contacts } },
+    [DJOB_AGAIN] = { "again", "snmp", "collect", "snmp", { &fact_arp } },
 };
 
 void djobs_init(struct djobs *q, struct discovery *d, struct zygote *z)
@@ -120,11 +123,13 @@ static struct djob *of(const struct jobrun *j)
     return (struct djob *)(uintptr_t)j->item;
 }
 
-/* Which ports may be connected to, each by its own method. */
+/* Which ports may be connected to, each by its own method. A knock is one connection: to the port that most things have open. */
 static size_t add_ports(struct djobs *q, struct djob *dj, struct jobrun *j, struct job *job)
 {
+    static const size_t by_use[DISCOVER_PORTS] = { 4, 0, 5, 2, 7, 3, 6, 1 };         /* 443, 22, 445, 80, 3389, 389, 636, 53 */
     size_t n = 0;
-    for (size_t i = 0; i < DISCOVER_PORTS; i++) {
+    for (size_t k = 0; k < DISCOVER_PORTS && (n == 0 || dj->kind == DJOB_CONTACT); k++) {
+        const size_t i = dj->kind == DJOB_KNOCK ? by_use[k] : k;
         bool may = discover_may_touch(q->d, dj->find, "tcp", dj->named) || (port_methods[i] != NULL && discover_may_touch(q->d, dj->find, port_methods[i], dj->named));
         if (!may || port_is_never_opened(discover_ports[i]))
             continue;
@@ -137,24 +142,31 @@ static size_t add_ports(struct djobs *q, struct djob *dj, struct jobrun *j, stru
     return n;
 }
 
-static size_t add_addresses(struct djobs *q, struct djob *dj, struct job *job)
+static bool is_hearing(enum djob_kind kind)
+{
+    return kind == DJOB_ARP || kind == DJOB_NUDGE;
+}
+
+/* Those that are not permitted any more are taken out: who is not asked for is not marked as asked. */
+static size_t add_addresses(struct djobs *q, struct djob *dj, struct jobrun *j, struct job *job)
 {
     size_t n = 0;
     for (size_t i = 0; i < dj->n_addresses; i++) {
         char text[IP_TEXT];
-        const struct find *f = discover_find_ip(q->d, &dj->addresses[i], false);
-        if (dj->kind == DJOB_ARP && f != NULL && f->denied != NULL)
+        struct find *f = discover_find_ip(q->d, &dj->addresses[i], false);
+        const char *method = is_hearing(dj->kind) && f != NULL ? discover_method(q->d, f) : NULL;
+        if (is_hearing(dj->kind) && (method == NULL || build_window(&q->env, j, job, method, &f->ip) != 0))
             continue;
         ip_format(&dj->addresses[i], text);
         job_add_str(job, "look.address", text);
-        n++;
+        dj->addresses[n++] = dj->addresses[i];
     }
+    dj->n_addresses = n;
     return n;
 }
 
 static void add_own_end(const struct djobs *q, struct job *job)
 {
-    permit_to_job(q->d->site, "sweep", clock_now(), job);
     job_add_str(job, "look.interface", q->d->link->interface);
     for (size_t i = 0; i < q->d->link->n_addresses; i++) {
         char text[IP_TEXT];
@@ -171,22 +183,25 @@ static int build_look(struct djobs *q, struct djob *dj, struct jobrun *j, struct
 {
     struct job *job = job_new();
     size_t n = 0;
-    j->allowed_ms = dj->kind == DJOB_CONTACT ? LOOK_DEADLINE_MS : MANY_DEADLINE_MS;
+    const bool contact = dj->kind == DJOB_CONTACT || dj->kind == DJOB_KNOCK;
+    j->allowed_ms = contact ? LOOK_DEADLINE_MS : MANY_DEADLINE_MS;
     build_common(&q->env, j, job);
-    if (dj->kind == DJOB_CONTACT) {
+    if (contact) {
         n = add_ports(q, dj, j, job);
-        permit_to_job_at(q->d->site, &dj->find->ip, job);
+        permit_to_job_at(q->d->site, &dj->find->ip, 1, job);
         job_add_str(job, "host", dj->name);
         job_add_int(job, "port", discover_ports[0]);
         job_add_int(job, "look.pause_ms", (int64_t)q->slow * PAUSE_MS);
     }
-    n += add_addresses(q, dj, job);
-    if (dj->kind == DJOB_ARP)
+    n += add_addresses(q, dj, j, job);
+    if (is_hearing(dj->kind)) {
+        permit_to_job_at(q->d->site, dj->addresses, dj->n_addresses, job);
         add_own_end(q, job);
+    }
     if (dj->kind == DJOB_NAMES)
         for (size_t i = 0; i < q->d->link->n_suffixes && dj->find == NULL; i++, n++)
             job_add_str(job, "look.suffix", q->d->link->suffixes[i]);
-    if (n == 0 || (dj->kind != DJOB_CONTACT && build_window(&q->env, j, job, kinds[dj->kind].method, NULL) != 0)) {
+    if (n == 0 || (dj->kind == DJOB_NAMES && build_window(&q->env, j, job, kinds[dj->kind].method, NULL) != 0)) {
         job_free(job);
         if (j->broken == REASON_NONE)
             jobrun_break(j, REASON_NOT_PERMITTED, "nothing of it is permitted");
@@ -200,10 +215,24 @@ static int build_look(struct djobs *q, struct djob *dj, struct jobrun *j, struct
 
 static bool refused_now(struct djobs *q, struct djob *dj, struct jobrun *j)
 {
-    if (dj->find == NULL || dj->kind == DJOB_CONTACT || discover_may_touch(q->d, dj->find, kinds[dj->kind].method, dj->named))
+    if (dj->find == NULL)
+        return false;
+    const bool unheard = discover_must_hear(q->d, dj->find), lone = discover_is_lone(dj->find) && !dj->named && dj->kind != DJOB_KNOCK;
+    if (unheard || lone)
+        dj->find->not_asked = "nobody knows its maker";
+    else if (dj->kind == DJOB_CONTACT || dj->kind == DJOB_KNOCK || discover_may_touch(q->d, dj->find, kinds[dj->kind].method, dj->named))
         return false;
     jobrun_break(j, dj->find->denied != NULL ? REASON_DO_NOT_TOUCH : REASON_NOT_PERMITTED, "%s", dj->find->denied != NULL ? dj->find->denied : dj->find->not_asked != NULL ? dj->find->not_asked : "");
     return true;
+}
+
+/* What goes out once in a discovery stands in its journal before it goes: who resumes does not send it again. */
+static int note_once(struct djobs *q, const struct djob *dj)
+{
+    struct buf none = BUF_INIT(16);
+    int err = journal_put(q, dj, &none);
+    buf_clear(&none);
+    return err;
 }
 
 static enum sched_verdict on_build(void *ctx, struct jobrun *j, struct job **job, int *evidence_fd)
@@ -218,6 +247,12 @@ static enum sched_verdict on_build(void *ctx, struct jobrun *j, struct job **job
     q->env.mode = kinds[dj->kind].mode;
     bool look = strcmp(kinds[dj->kind].probe, "look") == 0;
     int err = look ? build_look(q, dj, j, job) : build_job(&q->env, j, job, evidence_fd);
+    if (err == 0 && (dj->kind == DJOB_NUDGE || dj->kind == DJOB_KNOCK) && note_once(q, dj) != 0) {
+        jobrun_break(j, REASON_INTERNAL, "the journal of the discovery cannot be written");
+        job_free(*job);
+        *job = NULL;
+        err = ERR_NOT_FOUND;
+    }
     if (err != 0)
         return SCHED_NEVER;
     q->running++;
@@ -276,12 +311,62 @@ static int take_frame(void *ctx, const struct frame *f)
 void djob_settle(enum djob_kind kind, struct find *f, const char *credential, bool answered, enum reason reason)
 {
     f->contacted = f->contacted || kind == DJOB_CONTACT;
+    f->knocked = f->knocked || kind == DJOB_KNOCK;
     f->gear_asked = f->gear_asked || kind == DJOB_GEAR;
     if (kind != DJOB_GEAR && kind != DJOB_SYSTEM)
         return;
     if (answered && f->credential == NULL)
         f->credential = credential;
     f->no_snmp = f->no_snmp || reason == REASON_CONNECTION_REFUSED || reason == REASON_UNREACHABLE;
+}
+
+void djob_heard(struct discovery *d, enum djob_kind kind, const struct ip *ip)
+{
+    struct find *f = discover_find_ip(d, ip, true);
+    if (f == NULL)
+        return;
+    f->arp_asked = true;
+    f->nudged = f->nudged || kind == DJOB_NUDGE;
+    f->swept = f->swept || (f->n_seen_by == 0 && f->known == NULL);
+}
+
+/* What the kernel learned from a nudge, as if a worker had said it. */
+static void take_own_arp(struct taking *t)
+{
+    struct discovery *d = t->q->d;
+    if (own_link_refresh_arp(d->link) != 0)
+        return;
+    for (size_t i = 0; i < t->dj->n_addresses; i++) {
+        const char *mac = own_link_mac(d->link, &t->dj->addresses[i]);
+        char address[IP_TEXT];
+        struct fact_row row;
+        if (mac == NULL)
+            continue;
+        ip_format(&t->dj->addresses[i], address);
+        fact_row_init(&row, &fact_arp);
+        fact_set_int(&row, ARP_IF_INDEX, d->link->if_index);
+        fact_set_str(&row, ARP_ADDRESS, address);
+        fact_set_str(&row, ARP_INTERFACE, d->link->interface);
+        fact_set_str(&row, ARP_MAC, mac);
+        fact_set_str(&row, ARP_TYPE, "dynamic");
+        frame_put_row(t->frames, &row, NULL);
+        discover_take_row(d, NULL, &row);
+    }
+}
+
+/* A job that could not send ARP has asked nobody. A nudge that failed has perhaps: nothing more goes to these. */
+static void settle_hearing(struct taking *t, bool started)
+{
+    struct djobs *q = t->q;
+    struct djob *dj = t->dj;
+    if (dj->kind == DJOB_NUDGE && started)
+        take_own_arp(t);
+    if (dj->kind == DJOB_ARP && (!started || dj->reason != REASON_NONE)) {
+        q->no_arp = true;
+        return;
+    }
+    for (size_t i = 0; i < dj->n_addresses; i++)
+        djob_heard(q->d, dj->kind, &dj->addresses[i]);
 }
 
 static int by_double(const void *a, const void *b)
@@ -343,7 +428,8 @@ static int on_done(void *ctx, struct jobrun *j, bool *keep)
         q->done = xrealloc_array(q->done, q->n_done + 1, sizeof *q->done);
         q->done[q->n_done++] = xstrdup(dj->key);
     }
-    q->arp_failed = q->arp_failed || (dj->kind == DJOB_ARP && (!started || dj->reason != REASON_NONE));
+    if (is_hearing(dj->kind))
+        settle_hearing(&t, started);
     if (dj->over && dj->find != NULL)
         djob_settle(dj->kind, dj->find, dj->tp.credential, dj->answered, dj->reason);
     q->rows += j->rows;

@@ -6,7 +6,9 @@
 #include "collect/discover.h"
 #include "collect/sched.h"
 
-enum djob_kind { DJOB_GEAR, DJOB_SYSTEM, DJOB_CONTACT, DJOB_KEYS, DJOB_DIRECTORY, DJOB_NAMES, DJOB_ARP };
+/* ARP: who has these addresses of our own link; NUDGE: the same, where this machine may not send ARP itself. KNOCK: one connection to an address whose maker
+ * cannot be known. AGAIN: a router's ARP table once more, after the knocks went through it. */
+enum djob_kind { DJOB_GEAR, DJOB_SYSTEM, DJOB_CONTACT, DJOB_KEYS, DJOB_DIRECTORY, DJOB_NAMES, DJOB_ARP, DJOB_NUDGE, DJOB_KNOCK, DJOB_AGAIN, DJOB_KINDS };
 
 struct djob {
     struct plan_item item;           /* first: a jobrun points here */
@@ -17,7 +19,7 @@ struct djob {
     bool named;                      /* by site.yaml or the command line */
     char *key;                       /* what a journal knows it by; owned */
     char name[IP_TEXT];              /* the target's name and address, where it has no other */
-    struct ip *addresses; size_t n_addresses;    /* NAMES, ARP; owned */
+    struct ip *addresses; size_t n_addresses;    /* NAMES, ARP, NUDGE; owned */
     enum reason reason;              /* how it ended, when it did */
     bool over, answered;
 };
@@ -29,7 +31,7 @@ struct djobs {
     char **done; size_t n_done;      /* keys of jobs that a resumed discovery has already */
     int journal;                     /* descriptor; -1 */
     collect_progress_fn progress; void *progress_ctx;
-    bool arp_failed;                 /* the last ARP job could not ask */
+    bool no_arp;                     /* this machine may not send ARP itself */
     size_t running, n_over;          /* over all batches */
     int64_t rows;
     /* backing off: round trips of the first addresses, and of the latest */
@@ -47,6 +49,9 @@ int djobs_run(struct djobs *q) MUST_CHECK;               /* runs and empties the
 
 /* What the end of a job means for its find, whether it ran now or in the discovery that is resumed. */
 void djob_settle(enum djob_kind kind, struct find *f, const char *credential, bool answered, enum reason reason);
+
+/* The end of an ARP or NUDGE job that asked for this address. */
+void djob_heard(struct discovery *d, enum djob_kind kind, const struct ip *ip);
 
 /* --- discover_journal.c --- */
 

@@ -17,7 +17,7 @@
 /* What must be the same for the rows to mean the same: the program, its tables, the networks. */
 static void head_put(const struct djobs *q, int64_t started, struct buf *out)
 {
-    buf_put_str(out, "preop discover " PACKAGE_VERSION);
+    buf_put_str(out, "preop discover 2 " PACKAGE_VERSION);
     buf_put_u32(out, (uint32_t)fact_n_tables);
     buf_put_u64(out, (uint64_t)started);
     buf_put_u32(out, (uint32_t)q->d->n_networks);
@@ -50,6 +50,13 @@ int journal_put(struct djobs *q, const struct djob *j, struct buf *frames)
     buf_put_u8(&r, j->answered);
     buf_put_u16(&r, (uint16_t)j->reason);
     buf_put_str(&r, j->find != NULL ? j->find->host_key : NULL);
+    const bool heard = j->kind == DJOB_ARP || j->kind == DJOB_NUDGE;
+    buf_put_u32(&r, heard ? (uint32_t)j->n_addresses : 0);
+    for (size_t i = 0; i < j->n_addresses && heard; i++) {
+        char text[IP_TEXT];
+        ip_format(&j->addresses[i], text);
+        buf_put_str(&r, text);
+    }
     buf_put_bytes(&r, buf_str(frames), frames->len);
     int err = record_write(q, &r);
     buf_clear(&r);
@@ -77,6 +84,19 @@ static int replay_rows(struct djobs *q, struct find *f, const uint8_t *p, size_t
     return 0;
 }
 
+/* Addresses of our own link that were asked for: nobody is nudged twice. */
+static void replay_heard(struct djobs *q, enum djob_kind kind, struct reader *r)
+{
+    struct ip ip;
+    uint32_t n = reader_u32(r);
+    for (uint32_t i = 0; i < n && !r->bad; i++) {
+        char *text = reader_str(r);
+        if (!r->bad && ip_parse(text, &ip))
+            djob_heard(q->d, kind, &ip);
+        free(text);
+    }
+}
+
 static int replay_record(struct djobs *q, struct reader *r)
 {
     struct ip ip;
@@ -87,9 +107,11 @@ static int replay_record(struct djobs *q, struct reader *r)
     bool answered = reader_u8(r) != 0;
     enum reason reason = (enum reason)reader_u16(r);
     char *host_key = reader_str(r);
+    if (!r->bad && kind < DJOB_KINDS)
+        replay_heard(q, (enum djob_kind)kind, r);
     size_t len = 0;
     const uint8_t *frames = reader_bytes(r, &len);
-    int err = r->bad || kind > DJOB_ARP || reason >= REASON_COUNT ? ERR_FORMAT : 0;
+    int err = r->bad || kind >= DJOB_KINDS || reason >= REASON_COUNT ? ERR_FORMAT : 0;
     if (err == 0 && address[0] != '\0')
         f = ip_parse(address, &ip) ? discover_find_ip(q->d, &ip, true) : NULL;
     if (err == 0)

@@ -228,6 +228,16 @@ static bool in_list(const struct discovery *d, const struct find *f, enum list l
     return (list == LIST_UNMANAGED) == asked;
 }
 
+/* A denied device of which no table told: what reached it before its maker was known is not hidden. */
+static const char *sent_before(const struct find *f)
+{
+    if (f->contacted || f->answered)
+        return " (it was asked before its maker was known)";
+    if (f->knocked)
+        return " (one TCP connection was made to it before its maker was known)";
+    return f->nudged && f->mac[0] != '\0' ? " (one empty datagram reached it before its maker was known)" : "";
+}
+
 static void put_list(const struct discovery *d, const char *heading, const char *key, enum list list, struct buf *out)
 {
     size_t n = 0;
@@ -236,8 +246,11 @@ static void put_list(const struct discovery *d, const char *heading, const char 
     buf_printf(out, "\n# %s\n%s:%s\n", heading, key, n == 0 ? " []" : "");
     for (size_t i = 0; i < d->n; i++) {
         const struct find *f = &d->finds[i];
-        if (in_list(d, f, list))
-            put_thing(f, list == LIST_NEVER ? f->denied : list == LIST_NOT_ASKED ? f->not_asked : NULL, out);
+        if (!in_list(d, f, list))
+            continue;
+        char *why = list == LIST_NEVER ? xasprintf("%s%s", f->denied, sent_before(f)) : NULL;
+        put_thing(f, list == LIST_NOT_ASKED ? f->not_asked : why, out);
+        free(why);
     }
 }
 
@@ -266,6 +279,6 @@ void discover_render(struct discovery *d, const struct moves *moves, struct buf 
     put_changes(moves, out);
     put_known(d, out);
     put_list(d, "Unmanaged: what answered nothing, but stands in an ARP or forwarding table.", "unmanaged", LIST_UNMANAGED, out);
-    put_list(d, "Never touched: nothing was sent to these. What stands here is from switches and ARP tables.", "never_touched", LIST_NEVER, out);
+    put_list(d, "Never touched: nothing is sent to these. What stands here is from switches and ARP tables; where a packet went before its maker was known, that stands with it.", "never_touched", LIST_NEVER, out);
     put_list(d, "Not asked: nothing was sent to these either; why stands with each.", "not_asked", LIST_NOT_ASKED, out);
 }

@@ -162,6 +162,25 @@ static int by_ip(const void *a, const void *b)
     return order != 0 ? order : strcmp(x->mac, y->mac);
 }
 
+/* The type of the last message of a datagram: newer kernels put the end of a dump behind its last entries. */
+static int last_type(const uint8_t *p, size_t len)
+{
+    int type = NLMSG_NOOP;
+    while (len >= sizeof(struct nlmsghdr)) {
+        struct nlmsghdr h;
+        memcpy(&h, p, sizeof h);
+        size_t step = NLMSG_ALIGN(h.nlmsg_len);
+        if (h.nlmsg_len < sizeof h || h.nlmsg_len > len)
+            break;
+        type = h.nlmsg_type;
+        if (step > len)
+            break;
+        p += step;
+        len -= step;
+    }
+    return type;
+}
+
 static int read_neigh(struct own_link *l, int fd)
 {
     struct { struct nlmsghdr h; struct ndmsg nd; } ask = { .h = { .nlmsg_len = sizeof ask, .nlmsg_type = RTM_GETNEIGH, .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP, .nlmsg_seq = 1 } };
@@ -170,13 +189,12 @@ static int read_neigh(struct own_link *l, int fd)
         return -errno;
     for (;;) {
         ssize_t n = recv(fd, bytes, sizeof bytes, 0);
-        struct nlmsghdr h;
-        if (n < (ssize_t)sizeof h)
+        if (n < (ssize_t)sizeof(struct nlmsghdr))
             return n < 0 ? -errno : ERR_FORMAT;
-        memcpy(&h, bytes, sizeof h);
-        if (h.nlmsg_type == NLMSG_DONE || h.nlmsg_type == NLMSG_ERROR)
-            return h.nlmsg_type == NLMSG_DONE ? 0 : ERR_FORMAT;
         own_neigh_parse(l, bytes, (size_t)n);
+        int type = last_type(bytes, (size_t)n);
+        if (type == NLMSG_DONE || type == NLMSG_ERROR)
+            return type == NLMSG_DONE ? 0 : ERR_FORMAT;
     }
 }
 

@@ -272,6 +272,11 @@ void permit_clear(struct permit *p)
     *p = (struct permit){ 0 };
 }
 
+bool permit_holds(const struct site *s, const struct authorization *a, const char *method, int64_t now)
+{
+    return judge(s, a, method, NULL, now) == STEP_ALLOWED;
+}
+
 /* --- what the worker is told ------------------------------------------------------------------------------------------- */
 
 static void add_networks(struct job *job, char sign, const struct cidr *v, size_t n)
@@ -284,14 +289,15 @@ static void add_networks(struct job *job, char sign, const struct cidr *v, size_
     }
 }
 
-void permit_to_job_at(const struct site *s, const struct ip *addr, struct job *job)
+void permit_to_job_at(const struct site *s, const struct ip *addrs, size_t n, struct job *job)
 {
-    const struct cidr only = { .ip = *addr, .len = addr->family == 4 ? 32 : 128 };
-
     add_networks(job, '-', s->never, s->n_never);
     for (size_t i = 0; i < s->n_authorizations; i++)
         add_networks(job, '-', s->authorizations[i].never, s->authorizations[i].n_never);
-    add_networks(job, '+', &only, 1);
+    for (size_t i = 0; i < n; i++) {
+        const struct cidr only = { .ip = addrs[i], .len = addrs[i].family == 4 ? 32 : 128 };
+        add_networks(job, '+', &only, 1);
+    }
 }
 
 void permit_to_job(const struct site *s, const char *method, int64_t now, struct job *job)

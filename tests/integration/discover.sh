@@ -1,6 +1,6 @@
 #!/bin/sh
 # discover over the loopback of a network namespace, with recorded agents: dry run, finds, merge. What was not asked is read from its own log of questions,
-# and from the count of datagrams of the excluded agent. No packet is captured here, and loopback has no hardware addresses: the deny-list by maker, ARP, sshd and slapd are not tried.
+# and from the count of datagrams of the excluded agent. Loopback has no hardware addresses: the deny-list by maker, ARP, and every packet are discover_link.sh's.
 # shellcheck disable=SC2317,SC2086  # functions are called through ok; lists are lists
 # shellcheck source=tests/integration/tap.sh
 . "${srcdir:?run by make check}/tests/integration/tap.sh"
@@ -73,5 +73,14 @@ cp "$tap_dir/site/site.yaml" "$tap_dir/site.merged"
 ok "merging again adds nothing" status 0 --merge
 ok "and changes nothing" cmp "$tap_dir/site.merged" "$tap_dir/site/site.yaml"
 ok "the journal is gone" test ! -e "$tap_dir/site/.discover.journal"
+
+# more than one discovery sweeps is refused as a whole, not cut
+sed 's|127.50.0.0/24\], methods|127.0.0.0/8], methods|' "$tap_dir/site.before" >"$tap_dir/site/site.yaml"
+rm -f "$tap_dir/db/log/discover.tsv" "$found"
+ok "too wide a network for a sweep is refused" status 2 --makers "$tap_dir/makers"
+ok "with how many addresses, and what to do" has "$tap_dir/err" "16777216 addresses may be swept there \(127.0.0.0/8 alone has 16777216\); one discovery sweeps 16384 at most. Nothing was sent. Name smaller networks"
+ok "so is its dry run" status 2 --dry-run --makers "$tap_dir/makers"
+ok "nothing was sent" test ! -e "$tap_dir/db/log/discover.tsv" -a ! -e "$found"
+cp "$tap_dir/site.merged" "$tap_dir/site/site.yaml"
 ok "nothing to resume" status 2 --resume --makers "$tap_dir/makers" 127.50.0.0/28
 tap_done

@@ -160,7 +160,7 @@ static void test_never(void **state)
     assert_true(p.allowed);
     permit_clear(&p);
     struct job *job = job_new();
-    permit_to_job_at(s, &ip, job);
+    permit_to_job_at(s, &ip, 1, job);
     size_t cursor = 0;
     assert_string_equal(job_next(job, "permit", &cursor), "-10.20.3.0/24");
     assert_string_equal(job_next(job, "permit", &cursor), "-10.20.1.5/32");
