@@ -102,5 +102,8 @@ src_libprobes_a_SOURCES = \
 	probes/file/file_alias.c \
 	probes/file/file_internal.h \
 	probes/file/file_walk.c \
+	probes/file/file_nmap_parse.h \
+	probes/file/file_nmap_parse.c \
+	probes/file/file_nmap.c \
 	probes/file/file.c
-src_libprobes_a_CFLAGS = $(AM_CFLAGS) $(SSH2_CFLAGS) $(NETSNMP_CFLAGS) $(LDAP_CFLAGS)
+src_libprobes_a_CFLAGS = $(AM_CFLAGS) $(SSH2_CFLAGS) $(NETSNMP_CFLAGS) $(LDAP_CFLAGS) $(EXPAT_CFLAGS)

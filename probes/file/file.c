@@ -268,6 +268,20 @@ static int collect_walk(struct probe_ctx *ctx)
     return 0;
 }
 
+static void collect_nmap(struct probe_ctx *ctx)
+{
+    struct buf text = BUF_INIT(MAX_TEXT);
+    const char *encoding;
+
+    if (encoding_find(ctx, NULL, &encoding) && sandbox_lock(ctx, SANDBOX_FILE) == 0 && text_read(ctx, encoding, &text)) {
+        struct file_aliases *aliases = file_aliases_of(probe_job(ctx));
+
+        file_nmap_read(ctx, buf_str(&text), text.len, aliases);
+        file_aliases_free(aliases);
+    }
+    buf_clear(&text);
+}
+
 static int collect(struct probe_ctx *ctx)
 {
     const char *kind = job_get(probe_job(ctx), "file.kind");
@@ -276,6 +290,8 @@ static int collect(struct probe_ctx *ctx)
         probe_fail(ctx, REASON_FILE_MISSING, "the file could not be opened");
     else if (kind != NULL && strcmp(kind, "snmpwalk") == 0)
         return collect_walk(ctx);
+    else if (kind != NULL && strcmp(kind, "nmap") == 0)
+        collect_nmap(ctx);
     else
         collect_csv(ctx);
     return 0;
@@ -294,6 +310,9 @@ static void explain(FILE *out)
     fputs("snmpwalk is read as if the device had answered the snmp probe itself: the same objects become the same\n"
           "facts (`preop explain --probe snmp` lists both), as a document. What stands in its text beside\n"
           "values, a community among it, is not read.\n\n"
+          "nmap: addresses with hardware addresses become arp, open TCP and UDP ports listening_ports; the scan's\n"
+          "own date is theirs. A port that was not tried or gave no answer stays unknown. Guesses at systems and\n"
+          "services, outputs of scripts and the values of nmap's options are not read.\n\n"
           "A mapping may fill these tables:\n", out);
     for (size_t i = 0; i < N_ELEMENTS(tables); i++)
         fprintf(out, "    %-20s %s\n", tables[i]->name, tables[i]->summary);
@@ -301,7 +320,7 @@ static void explain(FILE *out)
 
 const struct probe probe_file = {
     .name = "file",
-    .summary = "evidence that others exported: CSV through a mapping, text of snmpwalk",
+    .summary = "evidence that others exported: CSV through a mapping, text of snmpwalk, XML of nmap",
     .permission = "file",
     .credential = CREDENTIAL_NONE,
     .tables = tables,

@@ -11,5 +11,6 @@ struct file_aliases *file_aliases_of(const struct job *job);
 
 /* Each reads a whole file in UTF-8 and emits its rows and the outcome of every wanted table. know: the device rules, may be NULL. */
 void file_walk_read(struct probe_ctx *ctx, struct snmp_know *know, const char *text, size_t len, struct file_aliases *aliases);
+void file_nmap_read(struct probe_ctx *ctx, const char *text, size_t len, struct file_aliases *aliases);
 
 #endif

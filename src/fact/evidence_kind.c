@@ -3,9 +3,14 @@
 
 #include <string.h>
 #include "base/mem.h"
+#include "fact/table_arp.h"
+#include "fact/table_listening_ports.h"
+
+static const struct fact_table *const nmap_tables[] = { &fact_arp, &fact_listening_ports };
 
 const struct evidence_kind evidence_kinds[] = {
     { .name = "snmpwalk", .title = "text of `snmpbulkwalk -v2c -c ... -On HOST .1` (net-snmp): one device, all its network tables", .probe = "snmp", .device_rules = true },
+    { .name = "nmap", .title = "XML of `nmap -oX FILE ...`: which hosts and ports a scan met", .tables = nmap_tables, .n_tables = N_ELEMENTS(nmap_tables) },
 };
 const size_t evidence_n_kinds = N_ELEMENTS(evidence_kinds);
 

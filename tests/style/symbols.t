@@ -1,5 +1,5 @@
 #!/bin/sh
-# Trust is visible: no parent library calls libssh2, net-snmp, libldap or libssl, no worker library calls SQLite or libyaml.
+# Trust is visible: no parent library calls libssh2, net-snmp, libldap, libssl or expat, no worker library calls SQLite or libyaml.
 # Proved on what the linker would see: the undefined symbols of each library.
 set -u
 builddir=${builddir:-.}
@@ -7,7 +7,7 @@ NM=${NM:-nm}
 
 parent='cmd report plan checklist collect store site fact base'
 worker='worker probes fact base'
-client='^(libssh2_|snmp_|netsnmp_|init_snmp|init_usm|usm_|ldap_|ber_|gnutls_|SSL_)'
+client='^(libssh2_|snmp_|netsnmp_|init_snmp|init_usm|usm_|ldap_|ber_|gnutls_|SSL_|XML_)'
 storage='^(sqlite3_|yaml_)'
 
 # What libNAME.a wants from outside and no library of ours defines.
