@@ -345,6 +345,7 @@ static void emit_device(struct reading *r, bool device, struct fact_row *row, st
         add_chassis(r, row, mem);
     snmp_emit_at(r->ctx, r->agent, row);
     snmp_say_partial(r->ctx, &fact_devices, w);
+    snmp_say_doubtful(r->ctx, &fact_devices, r->agent, w);
     (void)classes_of(r, &classes);
     snmp_say_partial(r->ctx, &fact_devices, classes);
 }
@@ -404,6 +405,7 @@ static void emit_interfaces(struct reading *r, struct snmp_roles *roles)
         why = &r->walks[i];
     if (emitted > 0) {
         snmp_say_partial(r->ctx, &fact_interfaces, why);
+        snmp_say_doubtful(r->ctx, &fact_interfaces, r->agent, why);
         if (r->full)
             probe_table(r->ctx, &fact_interfaces, STATE_PARTIAL, REASON_LIMIT, "more than is kept of one device");
     } else if (why->reason != REASON_NONE) {

@@ -7,16 +7,15 @@
 #define PARTS_MAX 200                /* different ones */
 _Static_assert(PARTS_MAX < READING_WALKS_MAX, "a walk for each part, and one more");
 #define MANDATORY_MAX SNMP_COLUMNS_MAX
+#define LOOKS_MAX SNMP_COLUMNS_MAX
 #define TABLE_BYTES_MAX (48U * 1024U * 1024U)
-
-struct part;
-struct part_walk { struct part *part; size_t first; const struct snmp_walk *walk; };     /* first: its first object's place; walk NULL: not asked */
 
 struct part {
     const struct snmp_part *is;
     struct snmp_table *table;
-    struct part_walk rounds[2];
+    const struct snmp_walk *walk;    /* NULL: not asked */
     bool full;                       /* it could take no more */
+    bool absent;                     /* a look has told that the agent has nothing of it */
 };
 struct source_reading { struct part *parts[SOURCE_PARTS_MAX]; bool wanted, has_mandatory; };
 
@@ -26,6 +25,8 @@ struct snmp_reading {
     struct source_reading sources[SOURCES_MAX];
     const char *mandatory[MANDATORY_MAX]; size_t mandatory_of[MANDATORY_MAX], n_mandatory;      /* objects, and the source that each is of */
     const struct snmp_walk *mandatory_walk;
+    struct arena *mem;
+    const char *looks[LOOKS_MAX]; struct part *look_parts[LOOKS_MAX]; size_t n_looks;     /* names above the parts that are looked at first */
 };
 
 /* --- what is asked ------------------------------------------------------------------------------------------------------ */
@@ -33,12 +34,11 @@ struct snmp_reading {
 static void on_cell(void *arg, size_t column, const uint32_t *index, size_t n_index, const struct snmp_value *v)
 {
     static const uint32_t zero = 0;
-    const struct part_walk *w = arg;
-    struct part *p = w->part;
+    struct part *p = arg;
     if (!snmp_value_present(v))
         return;                      /* a single object that is not there */
     bool single = p->is->scalars;
-    p->full = !snmp_table_put(p->table, w->first + column, single ? &zero : index, single ? 1 : n_index, v) || p->full;
+    p->full = !snmp_table_put(p->table, column, single ? &zero : index, single ? 1 : n_index, v) || p->full;
 }
 
 static void on_mandatory(void *arg, size_t column, const uint32_t *index, size_t n_index, const struct snmp_value *v)
@@ -48,6 +48,43 @@ static void on_mandatory(void *arg, size_t column, const uint32_t *index, size_t
     (void)index;
     (void)n_index;
     s->has_mandatory = s->has_mandatory || snmp_value_present(v);
+}
+
+static void on_look(void *arg, size_t column, const uint32_t *index, size_t n_index, const struct snmp_value *v)
+{
+    struct snmp_reading *r = arg;
+    (void)index;
+    (void)n_index;
+    r->look_parts[column]->absent = !snmp_value_present(v);
+}
+
+/* The longest name that all objects of a part lie below: a table's entry, a group. Which of them an agent leaves out does not matter then. */
+static const char *name_above(const struct snmp_part *is, struct arena *mem)
+{
+    struct snmp_oid above = { .n = 0 }, o;
+    for (size_t i = 0; i < is->n_objects; i++) {
+        if (!oid_parse(is->objects[i], &o))
+            BUG("not an object identifier: %s", is->objects[i]);
+        if (i == 0)
+            above = o;
+        size_t n = 0;
+        while (n < above.n && n + 1 < o.n && above.id[n] == o.id[n])
+            n++;
+        above.n = n;
+    }
+    struct buf b = BUF_INIT(2048);
+    oid_format(&b, above.id, above.n);
+    const char *s = arena_strdup(mem, buf_str(&b));
+    buf_clear(&b);
+    return s;
+}
+
+static void add_look(struct snmp_reading *r, struct part *p)
+{
+    if (r->n_looks == LOOKS_MAX)
+        BUG("%d looks", LOOKS_MAX);
+    r->look_parts[r->n_looks] = p;
+    r->looks[r->n_looks++] = name_above(p->is, r->mem);
 }
 
 /* Parts of different sources are the same when they name the same list of objects. */
@@ -61,7 +98,6 @@ static struct part *part_of(struct snmp_reading *r, const struct snmp_part *is)
     struct part *p = &r->parts[r->n_parts++];
     p->is = is;
     p->table = snmp_table_new(is->n_objects, is->scalars ? 1 : is->rows_max, TABLE_BYTES_MAX);
-    p->rounds[0].part = p->rounds[1].part = p;
     return p;
 }
 
@@ -80,6 +116,7 @@ struct snmp_reading *snmp_reading_new(struct probe_ctx *ctx)
 {
     struct snmp_reading *r = xcalloc(1, sizeof *r);
     r->ctx = ctx;
+    r->mem = arena_new();
     if (snmp_n_sources > SOURCES_MAX)
         BUG("%zu sources", snmp_n_sources);
     for (size_t i = 0; i < snmp_n_sources; i++) {
@@ -99,16 +136,15 @@ void snmp_reading_free(struct snmp_reading *r)
         return;
     for (size_t i = 0; i < r->n_parts; i++)
         snmp_table_free(r->parts[i].table);
+    arena_free(r->mem);
     free(r);
 }
 
-static void ask(struct part *p, size_t round, size_t first, size_t n, struct snmp_walk *walk)
+static void ask(struct part *p, struct snmp_walk *walk)
 {
-    struct part_walk *w = &p->rounds[round];
-    w->first = first;
-    w->walk = walk;
-    *walk = (struct snmp_walk){ .objects = p->is->objects + first, .n_objects = n, .scalars = p->is->scalars, .rows_hint = p->is->scalars ? 0 : snmp_table_rows(p->table),
-                                .rows_max = p->is->rows_max, .cell = on_cell, .arg = w };
+    p->walk = walk;
+    *walk = (struct snmp_walk){ .objects = p->is->objects, .n_objects = p->is->n_objects, .scalars = p->is->scalars, .there = p->is->ask == SNMP_ASK_LED && !p->is->scalars, .rows_max = p->is->rows_max,
+                                .cell = on_cell, .arg = p };
 }
 
 size_t snmp_reading_first(struct snmp_reading *r, struct snmp_walk *walks)
@@ -116,11 +152,13 @@ size_t snmp_reading_first(struct snmp_reading *r, struct snmp_walk *walks)
     size_t n = 0;
     walks[n] = (struct snmp_walk){ .objects = r->mandatory, .n_objects = r->n_mandatory, .scalars = true, .cell = on_mandatory, .arg = r };
     r->mandatory_walk = &walks[n++];
-    for (size_t i = 0; i < r->n_parts; i++)
-        if (r->parts[i].is->ask != SNMP_ASK_VENDOR) {
-            ask(&r->parts[i], 0, 0, r->parts[i].is->ask == SNMP_ASK_LED ? 1 : r->parts[i].is->n_objects, &walks[n]);
-            n++;
-        }
+    for (size_t i = 0; i < r->n_parts; i++) {
+        if (r->parts[i].is->ask == SNMP_ASK_ALWAYS)
+            ask(&r->parts[i], &walks[n++]);
+        else if (r->parts[i].is->ask == SNMP_ASK_LED)
+            add_look(r, &r->parts[i]);
+    }
+    walks[n++] = (struct snmp_walk){ .objects = r->looks, .n_objects = r->n_looks, .looks = true, .cell = on_look, .arg = r };
     return n;
 }
 
@@ -141,13 +179,8 @@ size_t snmp_reading_second(struct snmp_reading *r, const struct snmp_value *obje
     size_t n = 0;
     for (size_t i = 0; i < r->n_parts; i++) {
         struct part *p = &r->parts[i];
-        size_t asked = p->is->ask == SNMP_ASK_VENDOR ? 0 : 1;
-        if (p->is->ask == SNMP_ASK_ALWAYS || asked == p->is->n_objects)
-            continue;
-        if (asked == 1 ? snmp_table_rows(p->table) == 0 : !is_of(object_id, p->is->enterprises))
-            continue;
-        ask(p, 1, asked, p->is->n_objects - asked, &walks[n]);
-        n++;
+        if (p->is->ask == SNMP_ASK_LED ? !p->absent : p->is->ask == SNMP_ASK_VENDOR && is_of(object_id, p->is->enterprises))
+            ask(p, &walks[n++]);
     }
     return n;
 }
@@ -157,10 +190,7 @@ size_t snmp_reading_second(struct snmp_reading *r, const struct snmp_value *obje
 static const struct snmp_walk *part_why(const struct part *p)
 {
     static const struct snmp_walk fine = { .reason = REASON_NONE };
-    for (size_t i = 0; i < N_ELEMENTS(p->rounds); i++)
-        if (p->rounds[i].walk != NULL && p->rounds[i].walk->reason != REASON_NONE)
-            return p->rounds[i].walk;
-    return &fine;
+    return p->walk != NULL ? p->walk : &fine;
 }
 
 static const struct source_reading *find(const struct snmp_reading *r, const struct snmp_source *source)
@@ -220,6 +250,17 @@ void snmp_say_partial(struct probe_ctx *ctx, const struct fact_table *t, const s
         probe_table(ctx, t, STATE_PARTIAL, w->reason, "%s", w->detail);
 }
 
+bool snmp_is_damaged(const struct snmp_agent *agent)
+{
+    return agent->thrown_away(agent->arg) == REASON_MALFORMED;
+}
+
+void snmp_say_doubtful(struct probe_ctx *ctx, const struct fact_table *t, const struct snmp_agent *agent, const struct snmp_walk *w)
+{
+    if (w->reason == REASON_NONE && snmp_is_damaged(agent))
+        probe_table(ctx, t, STATE_PARTIAL, REASON_MALFORMED, "some of its answers were thrown away");
+}
+
 /* As the reason usually ends, and failed where that would mean that some rows came. */
 void snmp_say_none(struct probe_ctx *ctx, const struct fact_table *t, enum reason reason, const char *detail)
 {
@@ -252,11 +293,12 @@ static void say_outcome(struct snmp_reading *r, size_t i, const struct snmp_agen
     const struct snmp_walk *why = source_why(s, source->n_parts, &full), *mandatory = r->mandatory_walk;
     if (e->n > 0 && (full || e->full))
         probe_table(r->ctx, source->table, STATE_PARTIAL, REASON_LIMIT, "more than is kept of one device");
-    if (e->n > 0)
+    if (e->n > 0) {
         snmp_say_partial(r->ctx, source->table, why);
-    else if (why->reason != REASON_NONE)
+        snmp_say_doubtful(r->ctx, source->table, agent, why);
+    } else if (why->reason != REASON_NONE)
         snmp_say_none(r->ctx, source->table, why->reason, why->detail);
-    else if (agent->thrown_away(agent->arg) == REASON_MALFORMED)     /* of an agent whose answers are damaged, "nothing" proves nothing */
+    else if (snmp_is_damaged(agent))     /* "nothing" proves nothing then */
         snmp_say_none(r->ctx, source->table, REASON_MALFORMED, "some of its answers were thrown away");
     else if (!s->has_mandatory && mandatory->reason != REASON_NONE)
         snmp_say_none(r->ctx, source->table, mandatory->reason, mandatory->detail);
@@ -309,7 +351,7 @@ void snmp_reading_explain(FILE *out)
         fprintf(out, "For %s:\n", source->table->name);
         for (size_t p = 0; p < source->n_parts; p++) {
             const struct snmp_part *part = &source->parts[p];
-            const char *when = part->ask == SNMP_ASK_LED ? ", the others only if the first has anything" : part->ask == SNMP_ASK_VENDOR ? ", of this maker's devices only" : "";
+            const char *when = part->ask == SNMP_ASK_LED ? ", only if a look at the name above them shows anything" : part->ask == SNMP_ASK_VENDOR ? ", of this maker's devices only" : "";
             fprintf(out, " %s%s:\n", part->scalars ? "Single objects" : "Columns", when);
             for (size_t k = 0; k < part->n_objects; k++)
                 fprintf(out, "  %s\n", part->objects[k]);

@@ -1,5 +1,5 @@
-/* What all sources together ask of one agent, in two rounds, and what became of it: the first round asks what every agent may have and the leading
- * column of each other table; the second asks the rest of what was there, and the vendor's own tables. Parts that several sources
+/* What all sources together ask of one agent, in two rounds, and what became of it: the first round asks what every agent may have, and looks once
+ * at the name above each table that few have; the second asks for the tables that were there, and for the vendor's own. Parts that several sources
  * share are read once. Runs in a worker; pure but for what probe_emit() and probe_table() do. */
 #ifndef PREOP_PROBES_SNMP_READING_H
 #define PREOP_PROBES_SNMP_READING_H
@@ -35,6 +35,10 @@ void snmp_reading_emit(struct snmp_reading *r, const struct snmp_agent *agent, c
 
 /* The outcome of a table of which some rows came, and of one of which none did. */
 void snmp_say_partial(struct probe_ctx *ctx, const struct fact_table *t, const struct snmp_walk *w);
+/* An agent some of whose answers were so damaged that they had to be thrown away: what else it said need not be whole. The second says so of a table that is
+ * complete otherwise. */
+bool snmp_is_damaged(const struct snmp_agent *agent);
+void snmp_say_doubtful(struct probe_ctx *ctx, const struct fact_table *t, const struct snmp_agent *agent, const struct snmp_walk *w);
 void snmp_say_none(struct probe_ctx *ctx, const struct fact_table *t, enum reason reason, const char *detail);
 void snmp_emit_at(struct probe_ctx *ctx, const struct snmp_agent *agent, const struct fact_row *row);
 /* Every object, for people to read. */

@@ -532,6 +532,21 @@ static void column_fetch(const struct snmp_recording *r, struct snmp_walk *w, si
         walk_say(w, REASON_LIMIT, "the file has more values than are kept");
 }
 
+static void look_fetch(const struct snmp_recording *r, struct snmp_walk *w, size_t i)
+{
+    static const struct snmp_value absent = { .type = SNMP_NO_SUCH_OBJECT };
+    struct snmp_oid above;
+    if (!oid_parse(w->objects[i], &above))
+        return;
+    size_t at = lower_bound(r, &above);
+    while (at < r->n && r->entries[at].n == above.n && oid_compare(r->entries[at].id, r->entries[at].n, above.id, above.n) == 0)
+        at++;
+    if (at < r->n && oid_under(&above, r->entries[at].id, r->entries[at].n))
+        w->cell(w->arg, i, r->entries[at].id + above.n, r->entries[at].n - above.n, &r->entries[at].v);
+    else if (r->account.broken == REASON_NONE && !r->account.full)       /* of what was lost, nobody knows */
+        w->cell(w->arg, i, NULL, 0, &absent);
+}
+
 enum reason snmp_recording_fetch(void *arg, struct snmp_walk *walks, size_t n)
 {
     const struct snmp_recording *r = arg;
@@ -539,6 +554,8 @@ enum reason snmp_recording_fetch(void *arg, struct snmp_walk *walks, size_t n)
         for (size_t i = 0; i < walks[w].n_objects; i++) {
             if (walks[w].scalars)
                 scalar_fetch(r, &walks[w], i);
+            else if (walks[w].looks)
+                look_fetch(r, &walks[w], i);
             else
                 column_fetch(r, &walks[w], i);
         }

@@ -8,8 +8,8 @@
 
 #define SOURCE_PARTS_MAX 40
 
-/* When a part is asked for: always, in the first round; led by its first object, and the others only if that one has anything, because few devices
- * have them; or in the second round, of the makers whose MIB it is. */
+/* When a part is asked for: always, in the first round; led by one look at the name above its objects, and only if anything lies there, because few
+ * devices have them; or in the second round, of the makers whose MIB it is. */
 enum snmp_ask { SNMP_ASK_ALWAYS, SNMP_ASK_LED, SNMP_ASK_VENDOR };
 
 /* Columns of one MIB table, which share rows; or single objects, which make one row of index 0. Sources that name the same list share it. */

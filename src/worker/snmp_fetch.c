@@ -369,14 +369,30 @@ static void columns_absent(struct snmp_session *s, const struct item *scout, uin
             s->items[i].state = ITEM_DONE;
 }
 
+/* Nothing lies below a scout's name. */
+static void nothing_below(struct snmp_session *s, struct item *it)
+{
+    static const struct snmp_value none = { .type = SNMP_NO_SUCH_OBJECT };
+    if (it->walk->looks)
+        it->walk->cell(it->walk->arg, it->column, NULL, 0, &none);
+    else
+        columns_absent(s, it, UINT32_MAX);
+}
+
 /* What follows a table's name is its first object, or lies behind the whole table. An agent that goes back proves nothing. */
 static void take_scout(struct snmp_session *s, struct item *it, const struct snmp_varbind *b)
 {
     it->state = ITEM_DONE;
-    if (b->value.type == SNMP_END_OF_MIB_VIEW)
-        columns_absent(s, it, UINT32_MAX);
-    else if (b->n <= SNMP_OID_MAX && oid_compare(b->oid, b->n, it->at.id, it->at.n) > 0)
-        columns_absent(s, it, oid_under(&it->base, b->oid, b->n) ? b->oid[it->base.n] : UINT32_MAX);
+    if (b->value.type == SNMP_END_OF_MIB_VIEW) {
+        nothing_below(s, it);
+    } else if (b->n <= SNMP_OID_MAX && oid_compare(b->oid, b->n, it->at.id, it->at.n) > 0) {
+        if (!oid_under(&it->base, b->oid, b->n))
+            nothing_below(s, it);
+        else if (it->walk->looks)
+            it->walk->cell(it->walk->arg, it->column, b->oid + it->base.n, b->n - it->base.n, &b->value);
+        else
+            columns_absent(s, it, b->oid[it->base.n]);
+    }
 }
 
 /* Moves a column's cursor. False when the column is done with. */
@@ -452,7 +468,7 @@ static void object_error(struct snmp_session *s, struct flight *f, const struct 
         if (it->walk->scalars)
             scalar_cell(it, &none);
         else if (it->is_scout)
-            columns_absent(s, it, UINT32_MAX);
+            nothing_below(s, it);
         it->state = ITEM_DONE;
     } else if (a->status == NO_ACCESS) {
         item_short(it, REASON_ACCESS_DENIED, "the agent refuses");
@@ -540,8 +556,9 @@ static void items_make(struct snmp_session *s, struct snmp_walk *walks, size_t n
             if (!oid_parse(walks[i].objects[c], &it->base))
                 BUG("not an object identifier: %s", walks[i].objects[c]);
             it->at = it->base;
+            it->is_scout = walks[i].looks;
         }
-        for (size_t c = at - walks[i].n_objects; c < at && !walks[i].scalars;)
+        for (size_t c = at - walks[i].n_objects; c < at && !walks[i].scalars && !walks[i].looks && !walks[i].there;)
             c += scout_make(s, c, at);
     }
 }

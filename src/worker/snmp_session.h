@@ -33,6 +33,9 @@ struct snmp_walk {
     const char *const *objects;      /* dotted; at most SNMP_COLUMNS_MAX */
     size_t n_objects;
     bool scalars;
+    bool looks;                      /* objects are names that others lie below (a table's entry, a group): one look at each. cell gets the first value below it, or
+                                      * one that is not present where the agent shows nothing; it is not called where that cannot be told */
+    bool there;                      /* a table that is known to have something: its columns are asked for at once */
     size_t rows_hint;                /* rows to expect in a table (ifNumber); 0: not known. Only makes it faster */
     size_t rows_max;                 /* stops there with REASON_LIMIT; 0: SNMP_ROWS_MAX */
     bool timed;                      /* scalars: sysUpTime comes in every answer, for counters that are to become rates */

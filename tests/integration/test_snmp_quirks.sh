@@ -46,6 +46,7 @@ END
 }
 set --
 for i in $(agents | cut -d' ' -f1); do set -- "$@" "$net.$i:$port=$rec/switch.snmprec"; done
+set -- "$net.29:$port=$rec/no-lead.snmprec" "$@"
 for q in $(agents | grep -v -- ' -$' | tr ' ' '='); do set -- "--quirk" "$net.${q}" "$@"; done
 "$builddir/tests/tools/snmprec_serve" "$@" >"$tap_dir/served" 2>"$tap_dir/served.err" &
 pid=$!
@@ -143,6 +144,16 @@ ok "an agent that says noSuchInstance where a column ends" whole 28
 ok "... gives the same" same_rows 28
 probe 27 snmp.version=1
 ok "v1 of an agent without GETBULK" whole 27
+
+# tables and groups without what comes first in them are there all the same
+probe 29
+row() { grep "^row	$1	" "$tap_dir/29" | grep -F "	$2" | grep -qF "	$3"; }
+ok "sensors without their values" row sensors sensor=12 state=nonoperational
+ok "a UPS without its battery's state" row ups "model=Holey UPS" charge_percent=87
+ok "supplies without their kind" row printer_supplies "description=Black toner" level_percent=40
+ok "power supplies without their budget" row poe supply=1 used_watts=115
+ok "time servers without their names" row time_sources source=10.20.0.5 stratum=3
+ok "what it does not show, it does not have" has "$tap_dir/29" "^table	routes	unsupported"
 
 # limits and deadlines
 probe 1 max_rows=5
