@@ -48,6 +48,9 @@ struct find {
     bool nudged, knocked;            /* one empty datagram, one TCP connection went to it before its maker was known */
     const struct target *known;      /* of site.yaml, at this address */
     size_t device;                   /* place of the find that stands for the whole device (discover_join) */
+    size_t next_of_device;           /* the device's next address, from the one that stands for it; SIZE_MAX: no more */
+    const struct find *device_known; bool device_answered;       /* at the one that stands for it: an address that site.yaml has, and whether any answered */
+    bool told;                       /* of no IP address, and some device with one has this hardware address */
 };
 
 struct discovery {
@@ -114,7 +117,8 @@ void discover_take_row(struct discovery *d, struct find *from, const struct fact
 
 /* --- discover_join.c: devices ------------------------------------------------------------------------------------------------ */
 
-/* Joins addresses of one device: engine id, serial, chassis id, bridge MAC, host key, hardware address, and what it says of itself. */
+/* Joins addresses of one device: serial, chassis id, hardware addresses and what it says of itself; and by engine id or host key, which copies of a machine
+ * share, where nothing tells them apart. Holds for the whole device: no chain of signs joins what contradicts each other. */
 void discover_join(struct discovery *d);
 
 /* --- discover_known.c: known devices at new addresses ------------------------------------------------------------------------- */

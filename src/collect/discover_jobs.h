@@ -60,6 +60,9 @@ void djob_heard(struct discovery *d, enum djob_kind kind, const struct ip *ip);
  * resume; ERR_FORMAT: of another version or of other networks. */
 int journal_open(struct djobs *q, bool resume) MUST_CHECK;
 int journal_put(struct djobs *q, const struct djob *j, struct buf *frames) MUST_CHECK;
+/* The pure half of resuming, for tests: a journal's bytes. *whole: how many of them were in order; the head says for which networks, begun when. */
+int journal_replay(struct djobs *q, const struct buf *bytes, size_t *whole) MUST_CHECK;
+void journal_head(const struct djobs *q, int64_t started, struct buf *out);
 void journal_end(struct djobs *q, bool remove);
 
 #endif

@@ -28,6 +28,14 @@ static void head_put(const struct djobs *q, int64_t started, struct buf *out)
     }
 }
 
+void journal_head(const struct djobs *q, int64_t started, struct buf *out)
+{
+    struct buf head = BUF_INIT(1u << 20);
+    head_put(q, started, &head);
+    buf_put_bytes(out, head.data, head.len);
+    buf_clear(&head);
+}
+
 static int record_write(const struct djobs *q, struct buf *record)
 {
     const uint32_t n = (uint32_t)record->len;
@@ -134,7 +142,7 @@ static int replay_record(struct djobs *q, struct reader *r)
 }
 
 /* A record that was cut by a kill is the last, and is asked again. *whole: how many bytes were in order. */
-static int replay(struct djobs *q, const struct buf *bytes, size_t *whole)
+int journal_replay(struct djobs *q, const struct buf *bytes, size_t *whole)
 {
     struct buf head = BUF_INIT(1u << 20);
     struct reader r, one;
@@ -173,7 +181,7 @@ int journal_open(struct djobs *q, bool resume)
     if (err == -ENOENT)
         err = ERR_NOT_FOUND;
     if (err == 0 && resume)
-        err = replay(q, &bytes, &whole);
+        err = journal_replay(q, &bytes, &whole);
     if (err == 0) {
         q->journal = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | (resume ? 0 : O_TRUNC), 0600);
         if (q->journal < 0 || ftruncate(q->journal, (off_t)whole) != 0 || lseek(q->journal, 0, SEEK_END) < 0)

@@ -11,7 +11,7 @@
 #include "fact/table_interfaces.h"
 #include "fact/table_neighbors.h"
 
-enum sign { SIGN_SERIAL, SIGN_ENGINE, SIGN_CHASSIS, SIGN_KEY, SIGN_MAC };
+enum sign { SIGN_SERIAL, SIGN_ENGINE, SIGN_CHASSIS, SIGN_MAC };
 /* One thing that an earlier run knows of a target. */
 struct trait { const struct target *target; enum sign sign; const char *value; };
 struct traits { struct discovery *d; struct trait *v; size_t n; };
@@ -67,19 +67,39 @@ static int load_traits(struct traits *t)
     return err;
 }
 
-static const char *is_of(const struct find *f, const struct trait *t)
+static int by_value(const void *a, const void *b)
 {
-    switch (t->sign) {
-    case SIGN_SERIAL:
-        return f->serial != NULL && strcmp(f->serial, t->value) == 0 ? "serial number" : NULL;
-    case SIGN_ENGINE:
-        return f->engine_id != NULL && strcmp(f->engine_id, t->value) == 0 ? "SNMP engine id" : NULL;
-    case SIGN_CHASSIS:
-        return f->chassis_id != NULL && strcmp(f->chassis_id, t->value) == 0 ? "chassis id" : NULL;
-    case SIGN_MAC:
-        return mac_is_identity(t->value) && strcmp(f->mac, t->value) == 0 ? "hardware address" : NULL;
-    case SIGN_KEY:
-        break;
+    const struct trait *x = a, *y = b;
+    return x->sign != y->sign ? (x->sign < y->sign ? -1 : 1) : strcmp(x->value, y->value);
+}
+
+/* The one target that has this sign. Copies of a machine share signs: what two targets have is nobody's. */
+static const struct target *who_has(const struct traits *t, enum sign sign, const char *value)
+{
+    const struct trait key = { NULL, sign, value };
+    const struct trait *hit = value != NULL && value[0] != '\0' && t->n > 0 ? bsearch(&key, t->v, t->n, sizeof *t->v, by_value) : NULL;
+    if (hit == NULL)
+        return NULL;
+    for (const struct trait *p = hit; p > t->v && by_value(p - 1, &key) == 0; p--)
+        if (p[-1].target != hit->target)
+            return NULL;
+    for (const struct trait *p = hit + 1; p < t->v + t->n && by_value(p, &key) == 0; p++)
+        if (p->target != hit->target)
+            return NULL;
+    return hit->target;
+}
+
+static const struct target *by_trait(const struct traits *t, const struct find *f, const char **because)
+{
+    const struct { enum sign sign; const char *value, *because; } signs[] = {
+        { SIGN_SERIAL, f->serial, "serial number" }, { SIGN_ENGINE, f->engine_id, "SNMP engine id" }, { SIGN_CHASSIS, f->chassis_id, "chassis id" },
+        { SIGN_MAC, mac_is_identity(f->mac) && !f->stand_in ? f->mac : NULL, "hardware address" },
+    };
+    for (size_t i = 0; i < N_ELEMENTS(signs); i++) {
+        const struct target *target = who_has(t, signs[i].sign, signs[i].value);
+        *because = signs[i].because;
+        if (target != NULL)
+            return target;
     }
     return NULL;
 }
@@ -100,15 +120,6 @@ static const struct target *by_key(const struct discovery *d, const struct find 
         known += n + (known[n] == '\n');
     }
     return NULL;
-}
-
-/* Whether some address of the whole device is a target's already: then it has not moved, it has one more address. */
-static bool device_known(const struct discovery *d, const struct find *f)
-{
-    for (size_t i = 0; i < d->n; i++)
-        if (d->finds[i].device == f->device && d->finds[i].known != NULL)
-            return true;
-    return false;
 }
 
 /* Whether the target still answers where it was: then this is another with the same sign. */
@@ -135,21 +146,21 @@ int discover_moves(struct discovery *d, struct moves *out)
     struct buf known = BUF_INIT(KNOWN_HOSTS_MAX);
     *out = (struct moves){ 0 };
     int err = load_traits(&t);
+    if (t.n > 0)
+        qsort(t.v, t.n, sizeof *t.v, by_value);
     if (err == 0)
         err = known_hosts_read(d->site->dir, &known);
     for (size_t i = 0; i < d->n && err == 0; i++) {
         const struct find *f = &d->finds[i];
         const struct target *target = NULL;
         const char *because = NULL;
-        if (f->ip.family == 0 || device_known(d, f))
+        /* a device of which one address is a target's already has not moved: it has one more address */
+        if (f->ip.family == 0 || d->finds[f->device].device_known != NULL)
             continue;
-        for (size_t k = 0; k < t.n && because == NULL; k++) {
-            because = is_of(f, &t.v[k]);
-            target = t.v[k].target;
-        }
-        if (because == NULL && (target = by_key(d, f, buf_str(&known))) != NULL)
+        target = by_trait(&t, f, &because);
+        if (target == NULL && (target = by_key(d, f, buf_str(&known))) != NULL)
             because = "SSH host key";
-        if (because != NULL && !still_there(d, target))
+        if (target != NULL && !still_there(d, target))
             add_move(out, f, target, because);
     }
     buf_clear(&known);

@@ -55,11 +55,14 @@ static void describe(const struct discovery *d, const struct find *f, struct buf
     say(b, "directory server ", f->ldap_name != NULL ? f->ldap_name : f->ldap_product);
     say(b, "maker ", f->maker);
     say(b, "", f->mac);
-    for (size_t i = 0; i < d->n; i++)
-        if (d->finds[i].device == f->device && &d->finds[i] != f && d->finds[i].ip.family != 0) {
+    size_t more = 0;
+    for (size_t i = f->device; i != SIZE_MAX; i = d->finds[i].next_of_device)
+        if (&d->finds[i] != f && d->finds[i].ip.family != 0 && ++more <= DISCOVER_MAX_LIST) {
             ip_format(&d->finds[i].ip, text);
             say(b, "also at ", text);
         }
+    if (more > DISCOVER_MAX_LIST)
+        buf_printf(b, " and at %zu more", more - DISCOVER_MAX_LIST);
     bool first = true;
     for (size_t i = 0; i < DISCOVER_PORTS; i++)
         if (f->contacts[i] == CONTACT_OPEN) {
@@ -85,18 +88,12 @@ static void put_seen_by(struct buf *out, const struct find *f)
 
 static const struct find *known_of(const struct discovery *d, const struct find *f)
 {
-    for (size_t i = 0; i < d->n; i++)
-        if (d->finds[i].device == f->device && d->finds[i].known != NULL)
-            return &d->finds[i];
-    return NULL;
+    return d->finds[f->device].device_known;
 }
 
 static bool device_answered(const struct discovery *d, const struct find *f)
 {
-    for (size_t i = 0; i < d->n; i++)
-        if (d->finds[i].device == f->device && (d->finds[i].answered || d->finds[i].reached))
-            return true;
-    return false;
+    return d->finds[f->device].device_answered;
 }
 
 static bool has_moved(const struct discovery *d, const struct moves *m, const struct find *f)
@@ -186,20 +183,6 @@ static void put_known(const struct discovery *d, struct buf *out)
         buf_puts(out, "\nalso_at: []\n");
 }
 
-/* A hardware address that a find with an IP address has, too, is told there. */
-static bool told_elsewhere(const struct discovery *d, const struct find *f)
-{
-    for (size_t i = 0; i < d->n && f->ip.family == 0; i++) {
-        const struct find *other = &d->finds[i];
-        if (other->ip.family != 0 && strcmp(other->mac, f->mac) == 0)
-            return true;
-        for (size_t k = 0; k < other->n_macs; k++)
-            if (strcmp(other->macs[k], f->mac) == 0)
-                return true;
-    }
-    return false;
-}
-
 static void put_thing(const struct find *f, const char *why, struct buf *out)
 {
     bool ip = f->ip.family != 0;
@@ -219,7 +202,7 @@ static bool in_list(const struct discovery *d, const struct find *f, enum list l
 {
     bool silent = !device_answered(d, f) && known_of(d, f) == NULL;
     bool asked = f->contacted || f->gear_asked || f->ip.family == 0;
-    if (told_elsewhere(d, f))
+    if (f->told)
         return false;
     if (list == LIST_NEVER)
         return f->denied != NULL;

@@ -12,3 +12,7 @@ check_PROGRAMS += tests/unit/test_merge
 TESTS += tests/unit/test_merge
 tests_unit_test_merge_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_merge_LDADD = $(DISCOVER_TEST_LIBS)
+check_PROGRAMS += tests/unit/test_discover_join
+TESTS += tests/unit/test_discover_join
+tests_unit_test_discover_join_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_discover_join_LDADD = $(TEST_LIBS)

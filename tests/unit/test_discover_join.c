@@ -1,0 +1,209 @@
+/* Which addresses are one device, and which are not: signs, contradictions, chains of signs, copies of one machine; and whose maker is believed. */
+#include "lib/cmocka_all.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "base/mem.h"
+#include "collect/discover.h"
+
+static const struct discover_options options;
+
+static struct discovery *begin(struct site *site)
+{
+    struct discovery *d = xcalloc(1, sizeof *d);
+    struct makers *makers = makers_new();
+    struct diags diags = DIAGS_INIT;
+    static const char table[] = "00:00:0c Cisco Systems, Inc\n00:80:a3 Lantronix\n", list[] = "deny_makers: 1\nmakers:\n  - {maker: lantronix, kind: module, why: a module}\n";
+    makers_parse(makers, table, sizeof table - 1);
+    makers_ready(makers);
+    *d = (struct discovery){ .site = site, .makers = makers, .deny = deny_parse("list", list, sizeof list - 1, &diags), .link = own_link_new(), .o = &options, .arena = arena_new() };
+    assert_non_null(d->deny);
+    memcpy(d->link->mac, "02:00:00:00:00:02", OWN_LINK_MAC);
+    assert_true(ip_parse("10.0.0.2", &d->link->addresses[0].ip));
+    d->link->addresses[0].len = 16;
+    d->link->n_addresses = 1;
+    diags_clear(&diags);
+    return d;
+}
+
+static void end(struct discovery *d)
+{
+    makers_free((struct makers *)(uintptr_t)d->makers);
+    deny_free((struct deny *)(uintptr_t)d->deny);
+    own_link_free(d->link);
+    discover_free(d);
+}
+
+static struct find *at(struct discovery *d, const char *address)
+{
+    struct ip ip;
+    assert_true(ip_parse(address, &ip));
+    struct find *f = discover_find_ip(d, &ip, true);
+    assert_non_null(f);
+    return f;
+}
+
+static void owns(struct find *f, const char *address)
+{
+    assert_true(ip_parse(address, &f->own[f->n_own++]));
+}
+
+static bool one(const struct find *a, const struct find *b)
+{
+    return a->device == b->device;
+}
+
+static void test_signs(void **state)
+{
+    (void)state;
+    struct site site = { 0 };
+    struct discovery *d = begin(&site);
+    struct find *a = at(d, "10.1.0.1"), *b = at(d, "10.1.0.2"), *c = at(d, "10.1.0.3"), *e = at(d, "10.1.0.4"), *f = at(d, "10.1.0.5"), *g = at(d, "10.1.0.6");
+    a->serial = b->serial = "FOC1234X0AB";
+    a->vendor = b->vendor = "cisco";
+    c->serial = "FOC1234X0AB";               /* another maker's of the same number */
+    c->vendor = "moxa";
+    discover_set_mac(d, e, "00:00:0c:00:00:05");
+    owns(e, "10.1.0.5");
+    f->sys_name = "core";
+    g->serial = "000000";
+    g->vendor = "cisco";
+    at(d, "10.1.0.7")->serial = "000000";
+    at(d, "10.1.0.7")->vendor = "cisco";
+    discover_join(d);
+    assert_true(one(a, b));
+    assert_false(one(a, c));
+    assert_true(one(e, f));
+    assert_ptr_equal(&d->finds[e->device], f);       /* who has a name stands for both */
+    assert_false(one(g, at(d, "10.1.0.7")));         /* a number that nobody filled in */
+    assert_int_equal(e->device, f->device);
+    end(d);
+}
+
+/* Three copies of one virtual machine: the one without a serial number must not join the two that have one each. */
+static void test_chains(void **state)
+{
+    (void)state;
+    struct site site = { 0 };
+    struct discovery *d = begin(&site);
+    struct find *a = at(d, "10.1.0.1"), *b = at(d, "10.1.0.2"), *c = at(d, "10.1.0.3");
+    a->host_key = b->host_key = c->host_key = "AAAAC3Nz";
+    a->serial = "one-1";
+    c->serial = "two-2";
+    struct find *x = at(d, "10.2.0.1"), *y = at(d, "10.2.0.2"), *z = at(d, "10.2.0.3");
+    discover_set_mac(d, x, "00:00:0c:00:00:01");     /* x and y by hardware address, y and z by engine id; x and z have two names */
+    discover_set_mac(d, y, "00:00:0c:00:00:01");
+    y->engine_id = z->engine_id = "80000009";
+    x->sys_name = "left";
+    z->sys_name = "right";
+    discover_join(d);
+    assert_false(one(a, c));
+    assert_true(one(a, b));
+    assert_true(one(x, y));
+    assert_false(one(y, z));
+    end(d);
+}
+
+static void test_copies(void **state)
+{
+    (void)state;
+    struct site site = { 0 };
+    struct discovery *d = begin(&site);
+    struct find *a = at(d, "10.1.0.1"), *b = at(d, "10.1.0.2"), *c = at(d, "10.1.0.3"), *e = at(d, "10.1.0.4");
+    a->host_key = b->host_key = "shared";            /* two hardware addresses, nothing else: copies, as far as anybody knows */
+    discover_set_mac(d, a, "00:00:0c:00:00:01");
+    discover_set_mac(d, b, "00:00:0c:00:00:02");
+    c->host_key = e->host_key = "routed";            /* nothing tells these apart */
+    struct find *p = at(d, "10.3.0.1"), *q = at(d, "10.3.0.2"), *r = at(d, "10.3.0.3"), *s = at(d, "10.3.0.4");
+    p->engine_id = q->engine_id = "80001f88";        /* the same image, never renamed: each lists its own address alone */
+    p->sys_name = q->sys_name = "template";
+    owns(p, "10.3.0.1");
+    owns(q, "10.3.0.2");
+    r->host_key = s->host_key = "greets";
+    r->ssh_greeting = "SSH-2.0-OpenSSH_9.2";
+    s->ssh_greeting = "SSH-2.0-dropbear";
+    discover_join(d);
+    assert_false(one(a, b));
+    assert_true(one(c, e));
+    assert_false(one(p, q));
+    assert_false(one(r, s));
+    end(d);
+}
+
+/* A hostile table: every address with the same signs, or each contradicting the others. Quadratic work would not end here in time. */
+static void test_many(void **state)
+{
+    (void)state;
+    struct site site = { 0 };
+    struct discovery *d = begin(&site);
+    alarm(30);
+    for (unsigned i = 0; i < 60000; i++) {
+        char address[32];
+        (void)snprintf(address, sizeof address, "10.%u.%u.%u", 8 + i / 20000, i / 200 % 100, i % 200);
+        struct find *f = at(d, address);
+        f->host_key = f->engine_id = f->chassis_id = "same";
+        f->serial = i % 2 == 0 ? arena_printf(d->arena, "serial-%u", i) : NULL;
+        f->vendor = "v";
+    }
+    discover_join(d);
+    alarm(0);
+    assert_false(one(at(d, "10.8.0.0"), at(d, "10.8.0.2")));
+    end(d);
+}
+
+static void test_makers(void **state)
+{
+    (void)state;
+    struct site site = { .owner_authorized = true };
+    struct discovery *d = begin(&site);
+    struct find *known = at(d, "10.0.0.5"), *denied = at(d, "10.0.0.6"), *unheard = at(d, "10.0.0.7"), *routed = at(d, "10.9.0.1");
+    discover_set_mac(d, known, "00:00:0c:00:00:05");
+    discover_set_mac(d, denied, "00:80:a3:00:00:06");
+    assert_true(discover_may_touch(d, known, "tcp", false));
+    assert_false(discover_may_touch(d, denied, "tcp", true));        /* named or not */
+    assert_string_equal(denied->denied, "a module");
+    discover_set_mac(d, denied, "00:00:0c:00:00:06");
+    assert_false(discover_may_touch(d, denied, "tcp", true));        /* denied once, denied for good */
+    assert_true(discover_must_hear(d, unheard));
+    unheard->arp_asked = true;
+    assert_false(discover_may_touch(d, unheard, "snmp", true));
+    assert_string_equal(unheard->not_asked, "nobody on our own link answers for it");
+    assert_false(discover_must_hear(d, routed));
+    assert_true(discover_is_lone(routed));
+    assert_false(discover_may_touch(d, routed, "tcp", false));       /* its own site, but no network was named: no sweep */
+    end(d);
+}
+
+/* A router that answers ARP for everybody: its maker is not theirs, and they are not one device. */
+static void test_proxy_arp(void **state)
+{
+    (void)state;
+    static const struct discover_options named = { .n_networks = 1 };
+    struct site site = { .owner_authorized = true };
+    struct discovery *d = begin(&site);
+    d->o = &named;
+    for (unsigned i = 0; i < 6; i++) {
+        char address[32];
+        (void)snprintf(address, sizeof address, "10.0.7.%u", i + 1);
+        discover_set_mac(d, at(d, address), "00:00:0c:00:00:07");
+    }
+    struct find *f = at(d, "10.0.7.1");
+    assert_false(discover_is_lone(f));
+    discover_mark_stand_ins(d);
+    assert_true(discover_is_lone(f));
+    assert_true(discover_may_touch(d, f, "tcp", false));
+    f->knocked = true;
+    assert_false(discover_may_touch(d, f, "tcp", false));
+    discover_join(d);
+    assert_false(one(f, at(d, "10.0.7.2")));
+    end(d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_signs), cmocka_unit_test(test_chains), cmocka_unit_test(test_copies), cmocka_unit_test(test_many), cmocka_unit_test(test_makers), cmocka_unit_test(test_proxy_arp),
+    };
+    return cmocka_run_group_tests_name("discover_join", tests, NULL, NULL);
+}
