@@ -26,4 +26,4 @@ nobase_dist_pkgdata_DATA = \
 	checklists/data/mappings/csv/datto-rmm.yaml \
 	checklists/data/mappings/csv/generic-assets.yaml \
 	checklists/data/mappings/csv/ninjaone.yaml
-EXTRA_DIST += checklists/README.md
+EXTRA_DIST += checklists/README.md checklists/COVERAGE.md

@@ -66,7 +66,8 @@ int evaluate_child_main(void);
 typedef int (*facts_row_fn)(void *ctx, const char *const *values, size_t n);
 int evaluate_facts(struct store *s, int64_t run, const struct fact_table *t, const char *where, facts_row_fn fn, void *ctx, char **why) MUST_CHECK;   /* values: target, subject, method, observed_at, then the table's columns */
 
-/* Compiles a check against empty tables under the authorizer; problems go to diags with places. For lint and for load. */
-void evaluate_lint(const struct checklists *c, struct diags *diags);
+/* Compiles a check against empty tables under the authorizer; problems go to diags with places. For lint.
+ * fed: for each table of the registry, whether anything can fill it; a check that reads another one can only be unknown, an error. NULL: not looked at. */
+void evaluate_lint(const struct checklists *c, const bool *fed, struct diags *diags);
 
 #endif

@@ -54,7 +54,18 @@ static void type_part(const struct check *c, enum check_part part, const char *e
     free(bad);
 }
 
-static void compile_one(struct check_db *d, const struct check *c, struct diags *diags)
+/* A table that nobody can fill leaves its check unknown at every site, for ever. fed: by place in the registry; NULL: nobody asked. */
+static void feeds(const struct check *c, const struct check_reads *reads, const bool *fed, struct diags *diags)
+{
+    for (size_t i = 0; fed != NULL && i < reads->n_tables; i++) {
+        size_t table = reads->tables[i] & ~EVAL_ORG;
+        if (!fed[table])
+            diag_add(diags, DIAG_ERROR, c->file, c->line, c->column, "%s: nothing fills %s, no probe, kind of evidence, form or sheet: this check can only be unknown", c->id,
+                     fact_tables[table]->name);
+    }
+}
+
+static void compile_one(struct check_db *d, const struct check *c, const bool *fed, struct diags *diags)
 {
     struct check_reads reads = { 0 };
     struct compile_error e = { 0 };
@@ -63,6 +74,7 @@ static void compile_one(struct check_db *d, const struct check *c, struct diags 
         free(e.text);
         return;
     }
+    feeds(c, &reads, fed, diags);
     free(reads.tables);
     type_part(c, PART_WHERE, c->where, 0, diags);
     type_part(c, PART_PASS, c->pass, 0, diags);
@@ -71,7 +83,7 @@ static void compile_one(struct check_db *d, const struct check *c, struct diags 
         type_part(c, PART_GRADE, c->grades[i].when, i, diags);
 }
 
-void lint_compile(const struct checklists *c, struct diags *diags)
+static void compile_all(const struct checklists *c, const bool *fed, struct diags *diags)
 {
     struct check_db d = { 0 };
     struct eval_job job = { .db = "", .checks = c->checks, .n_checks = c->n_checks };
@@ -81,14 +93,19 @@ void lint_compile(const struct checklists *c, struct diags *diags)
         diag_add(diags, DIAG_ERROR, NULL, 0, 0, "checks cannot be compiled: %s", why != NULL ? why : "out of memory");
     else
         for (size_t i = 0; i < c->n_checks; i++)
-            compile_one(&d, &c->checks[i], diags);
+            compile_one(&d, &c->checks[i], fed, diags);
     free(why);
     check_db_clear(&d);
     sqlite3_close(db);
 }
 
-void evaluate_lint(const struct checklists *c, struct diags *diags)
+void lint_compile(const struct checklists *c, struct diags *diags)
 {
-    lint_compile(c, diags);
+    compile_all(c, NULL, diags);
+}
+
+void evaluate_lint(const struct checklists *c, const bool *fed, struct diags *diags)
+{
+    compile_all(c, fed, diags);
     lint_texts(c, diags);
 }

@@ -5,6 +5,8 @@
 #include "checklist/checklist.h"
 #include "checklist/evaluate.h"
 #include "cmd/commands.h"
+#include "fact/form.h"
+#include "probes/probe.h"
 #include "site/deny.h"
 #include "site/device_rules.h"
 #include "site/mapping.h"
@@ -41,6 +43,27 @@ static void lint_mapping(const char *path, struct diags *d)
         diag_add(d, DIAG_ERROR, path, 0, 0, "cannot be read");
 }
 
+static void mark(bool *fed, const struct fact_table *const *tables, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        fed[fact_table_index(tables[i])] = true;
+}
+
+/* What a probe lists, also for one of its uses or by watching, and what a form or a sheet asks. Evidence that others exported comes through probes too. */
+static void find_fed(bool *fed)
+{
+    for (size_t i = 0; i < n_probes; i++) {
+        mark(fed, probes[i]->tables, probes[i]->n_tables);
+        mark(fed, probes[i]->sampled, probes[i]->n_sampled);
+        for (size_t k = 0; k < probes[i]->n_uses; k++) {
+            mark(fed, probes[i]->uses[k].tables, probes[i]->uses[k].n_tables);
+            mark(fed, probes[i]->uses[k].sampled, probes[i]->uses[k].n_sampled);
+        }
+    }
+    for (size_t i = 0; i < n_forms; i++)
+        mark(fed, &forms[i]->table, 1);
+}
+
 /* Mappings and device rules stand alone. Checklists are read together: they depend on each other's checks, and may not share an id. */
 static void lint_files(const char *const *files, size_t n, struct diags *d)
 {
@@ -57,8 +80,12 @@ static void lint_files(const char *const *files, size_t n, struct diags *d)
             lists[n_lists++] = files[i];
     }
     struct checklists *c = n_lists > 0 ? checklists_load_paths(lists, n_lists, d) : NULL;
-    if (c)
-        evaluate_lint(c, d);
+    if (c) {
+        bool *fed = xcalloc(fact_n_tables, sizeof(*fed));
+        find_fed(fed);
+        evaluate_lint(c, fed, d);
+        free(fed);
+    }
     checklists_free(c);
     free(lists);
 }

@@ -11,7 +11,7 @@
     X(cmp_phy_01) X(medical_devices) X(data_feeds) X(tickets) X(sup_rsp_01) X(sup_bck_01) X(sup_doc_01) X(cmp_clm_01) X(idn_mfa_01) \
     X(bkp_job_01) X(bkp_rst_01) X(bkp_off_01) X(bkp_map_01) X(hst_def_01) X(pwr_e911_01) X(pwr_gen_01) X(cmp_ra_01) X(cmp_rmp_01) X(cmp_off_01) \
     X(cmp_trn_01) X(cmp_irp_01) X(cmp_con_01) X(cmp_log_01) X(air_shd_01) X(licences) X(vnd_scp_01) X(vnd_sla_01) X(vnd_gap_01) \
-    X(vnd_sec_01) X(sup_own_01) X(sup_ext_01) X(sup_onb_01) X(sup_chg_01) X(sup_fnd_01) X(cmp_pol_01) X(cmp_acc_01) X(cmp_san_01) \
+    X(vnd_rmt_01) X(vnd_sec_01) X(sup_own_01) X(sup_ext_01) X(sup_onb_01) X(sup_chg_01) X(sup_fnd_01) X(cmp_pol_01) X(cmp_acc_01) X(cmp_san_01) \
     X(cmp_evl_01) X(cmp_vul_01) X(cmp_law_01) X(bkp_rpo_01) X(bkp_enc_01) X(bkp_acc_01) X(bkp_saas_01) X(bkp_dis_01) X(bkp_ret_01) X(idn_acc_02) \
     X(hst_mdm_01) X(net_fw_02) X(int_aaa_01) X(eml_flt_01) X(eml_web_01) X(cln_ehr_03) X(cln_img_01) X(cln_pci_01) X(cln_pid_01) X(cln_saf_01) \
     X(vnd_dec_01) X(sup_src_01) X(sup_sus_01) X(sup_cap_01) X(transition_services) X(vnd_hnd_01) X(sup_hrs_01) X(cln_prn_02) \

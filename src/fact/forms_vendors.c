@@ -58,6 +58,20 @@ static const struct fact_column vnd_hnd_01[] = {
 };
 FORM_ROWS(vnd_hnd_01, "VND-HND-01", PLAN, 30, "vendor", "Which hand-over lines are done and signed?", "signed list", "")
 
+static const struct fact_column vnd_rmt_01[] = {
+    ASK_KEY("tool", "TeamViewer, AnyDesk, ScreenConnect, Splashtop, management agent, VPN account of the vendor ..."),
+    ASK_TEXT("vendor", "Which company comes in with it, as in the sheet contracts"),
+    ASK_YES_NO("current_vendor", "That company works for the clinic today"),
+    ASK_TEXT("owner", "Who on our side answers for it, by role"),
+    ASK_YES_NO("named_accounts", "Each person has an account of their own"),
+    ASK_YES_NO("second_factor", "A second factor is asked"),
+    ASK_YES_NO("logged", "Who came in and when is kept"),
+    ASK_YES_NO("can_switch_off", "We can switch it off ourselves"),
+    ANSWER_HEAD,
+};
+FORM_ROWS(vnd_rmt_01, "VND-RMT-01", ASSESS, 90, "vendor; it-infrastructure", "By which ways do vendors come in from outside, who owns each, and can we switch it off?", "export of the tool's accounts; list of installed programs",
+          "Also what a former contractor left behind. Never write a password or a key here.")
+
 static const struct fact_column vnd_dec_01[] = {
     ASK_KEY("vendor", "Vendor, as in the sheet contracts"),
     ASK_ONE_OF("verdict", "keep, renegotiate, replace", "The decision"),

@@ -310,7 +310,7 @@ static void lint_one(const char *entry, struct buf *said, size_t *n)
     print_diags(&d, said);
     if (c == NULL)
         fail_msg("%s: %s", entry, buf_str(said));
-    evaluate_lint(c, &d);
+    evaluate_lint(c, NULL, &d);
     print_diags(&d, said);
     *n = d.n;
     checklists_free(c);
@@ -357,11 +357,40 @@ static void lint(void **state)
     buf_clear(&said);
 }
 
+/* Nothing fills hosts: a check that names it, by `facts` or deep in a query, can only be unknown. */
+static void lint_unfed(void **state)
+{
+    static const char yaml[] = "checklist: one\ntitle: T\nchecks:\n"
+        "  - {id: A-1, title: T, domain: d, severity: low, facts: hosts, pass: cpus > 1, why: Short., fix: F, owner: vendor, impact: {patient-access: low}, effort_days: 1}\n"
+        "  - {id: A-2, title: T, domain: d, severity: low, query: \"SELECT i.target, i.subject, i.admin_up AS ok FROM interfaces AS i JOIN org_hosts AS h ON h.target = i.target\","
+        " why: Short., fix: F, owner: vendor, impact: {patient-access: low}, effort_days: 1}\n"
+        "  - {id: A-3, title: T, domain: d, severity: low, facts: interfaces, pass: admin_up, why: Short., fix: F, owner: vendor, impact: {patient-access: low}, effort_days: 1}\n";
+    struct diags d = DIAGS_INIT;
+    struct buf said = BUF_INIT(1 << 16);
+    bool *fed = xcalloc(fact_n_tables, sizeof(*fed));
+    (void)state;
+    use_shipped_data();
+    for (size_t i = 0; i < fact_n_tables; i++)
+        fed[i] = strcmp(fact_tables[i]->name, "hosts") != 0;
+    struct checklists *c = load(yaml, NULL, &d);
+    assert_non_null(c);
+    evaluate_lint(c, fed, &d);
+    print_diags(&d, &said);
+    assert_non_null(strstr(buf_str(&said), "A-1: nothing fills hosts, no probe, kind of evidence, form or sheet: this check can only be unknown"));
+    assert_non_null(strstr(buf_str(&said), "A-2: nothing fills hosts,"));
+    assert_int_equal(d.n, 2);
+    unsetenv("PREOP_DATADIR");
+    checklists_free(c);
+    free(fed);
+    diags_clear(&d);
+    buf_clear(&said);
+}
+
 static void lint_paths(const char *const *paths, size_t n, struct diags *d)
 {
     struct checklists *c = checklists_load_paths(paths, n, d);
     if (c != NULL)
-        evaluate_lint(c, d);
+        evaluate_lint(c, NULL, d);
     checklists_free(c);
 }
 
@@ -589,7 +618,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values), cmocka_unit_test(each_error), cmocka_unit_test(all_errors), cmocka_unit_test(overlays), cmocka_unit_test(names_of_files),
-        cmocka_unit_test(lint), cmocka_unit_test(shipped), cmocka_unit_test(several_files), cmocka_unit_test(types), cmocka_unit_test(versions),
+        cmocka_unit_test(lint), cmocka_unit_test(lint_unfed), cmocka_unit_test(shipped), cmocka_unit_test(several_files), cmocka_unit_test(types), cmocka_unit_test(versions),
         cmocka_unit_test(data_rows), cmocka_unit_test(data_errors), cmocka_unit_test(data_pinned),
     };
     return cmocka_run_group_tests_name("checklist_load", tests, NULL, NULL);
