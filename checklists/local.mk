@@ -27,3 +27,7 @@ nobase_dist_pkgdata_DATA = \
 	checklists/data/mappings/csv/generic-assets.yaml \
 	checklists/data/mappings/csv/ninjaone.yaml
 EXTRA_DIST += checklists/README.md checklists/COVERAGE.md
+	checklists/data/mappings/csv/ipam-prefixes.yaml \
+	checklists/data/mappings/csv/ninjaone.yaml \
+	checklists/data/mappings/csv/windows-dhcp-scopes.yaml
+EXTRA_DIST += checklists/README.md

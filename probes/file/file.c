@@ -8,12 +8,34 @@
 #include "base/mem.h"
 #include "fact/evidence_kind.h"
 #include "fact/mapping.h"
+#include "fact/table_addresses.h"
+#include "fact/table_arp.h"
+#include "fact/table_components.h"
 #include "fact/table_devices.h"
+#include "fact/table_dhcp_scopes.h"
+#include "fact/table_directories.h"
 #include "fact/table_directory_accounts.h"
+#include "fact/table_domains.h"
+#include "fact/table_endpoints.h"
 #include "fact/table_filesystems.h"
 #include "fact/table_hosts.h"
 #include "fact/table_interfaces.h"
 #include "fact/table_listening_ports.h"
+#include "fact/table_mac_addresses.h"
+#include "fact/table_memory.h"
+#include "fact/table_neighbors.h"
+#include "fact/table_poe.h"
+#include "fact/table_poe_ports.h"
+#include "fact/table_prefixes.h"
+#include "fact/table_printer_supplies.h"
+#include "fact/table_printers.h"
+#include "fact/table_processors.h"
+#include "fact/table_routes.h"
+#include "fact/table_storage.h"
+#include "fact/table_ups.h"
+#include "fact/table_vlan_ports.h"
+#include "fact/table_vlans.h"
+#include "fact/table_wireless.h"
 #include "probes/file/file_internal.h"
 #include "probes/file/file_parse.h"
 #include "probes/probe.h"
@@ -23,10 +45,15 @@
 #define MAX_FILE (100 * 1024 * 1024)
 #define MAX_TEXT (200 * 1024 * 1024)         /* the same in UTF-8 */
 
-/* What a mapping may fill. Which of them a file does fill is the mapping's matter. */
+/* What files usually tell. Which tables a file does fill is its mapping's matter, which may name any. */
 static const struct fact_table *const tables[] = {
-    &fact_devices, &fact_hosts, &fact_filesystems, &fact_interfaces, &fact_listening_ports, &fact_directory_accounts,
+    &fact_devices, &fact_hosts, &fact_interfaces, &fact_addresses, &fact_vlans, &fact_vlan_ports, &fact_neighbors, &fact_routes, &fact_arp,
+    &fact_mac_addresses, &fact_wireless, &fact_components, &fact_storage, &fact_filesystems, &fact_processors, &fact_memory, &fact_printers,
+    &fact_printer_supplies, &fact_ups, &fact_poe, &fact_poe_ports,
+    &fact_listening_ports, &fact_endpoints, &fact_domains,
+    &fact_dhcp_scopes, &fact_prefixes, &fact_directories, &fact_directory_accounts,
 };
+_Static_assert(N_ELEMENTS(tables) <= JOB_MAX_TABLES, "one job can ask for all of them");
 
 /* --- before the lock --------------------------------------------------------------------------------------------------- */
 
@@ -137,6 +164,9 @@ static const char *type_words(enum fact_type type)
     case FACT_TIMESTAMP: return "a date";
     case FACT_INTEGER: case FACT_REAL: return "a number";
     case FACT_BOOLEAN: return "yes or no";
+    case FACT_ADDRESS: return "an address";
+    case FACT_PREFIX: return "a network";
+    case FACT_MAC: return "a hardware address";
     default: return "a value";
     }
 }
@@ -313,7 +343,7 @@ static void explain(FILE *out)
           "nmap: addresses with hardware addresses become arp, open TCP and UDP ports listening_ports; the scan's\n"
           "own date is theirs. A port that was not tried or gave no answer stays unknown. Guesses at systems and\n"
           "services, outputs of scripts and the values of nmap's options are not read.\n\n"
-          "A mapping may fill these tables:\n", out);
+          "A mapping may fill any fact table (`preop facts --schema`); files usually tell of these:\n", out);
     for (size_t i = 0; i < N_ELEMENTS(tables); i++)
         fprintf(out, "    %-20s %s\n", tables[i]->name, tables[i]->summary);
 }

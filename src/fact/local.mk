@@ -43,6 +43,10 @@ src_libfact_a_SOURCES = \
 	src/fact/table_dns_names.c \
 	src/fact/table_devices.h \
 	src/fact/table_devices.c \
+	src/fact/table_dhcp_scopes.h \
+	src/fact/table_dhcp_scopes.c \
+	src/fact/table_prefixes.h \
+	src/fact/table_prefixes.c \
 	src/fact/table_addresses.h \
 	src/fact/table_addresses.c \
 	src/fact/table_arp.h \

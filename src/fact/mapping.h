@@ -73,7 +73,7 @@ bool mapping_where_holds(const struct mapping_where *w, const char *field);
 
 enum mapping_result { MAPPING_EMPTY, MAPPING_SET, MAPPING_BAD };
 /* Converts one field (UTF-8, NUL-terminated) and sets the row's column. EMPTY: nothing, or a value that means unknown: NULL stays.
- * BAD: it cannot be what the column wants (a date that no format reads, a number that is none): NULL stays, and the caller
+ * BAD: it cannot be what the column wants (a date that no format reads, a number or an address that is none): NULL stays, and the caller
  * should count and note it. scratch: one buffer for this column, that must live until the row is emitted; it is reset here.
  * Times before 1971 are EMPTY: that is how directories and inventories write "never". field NULL is as "". */
 enum mapping_result mapping_set(const struct mapping *m, const struct mapping_column *c, const char *field, struct fact_row *row, struct buf *scratch);

@@ -452,6 +452,8 @@ enum mapping_result mapping_set(const struct mapping *m, const struct mapping_co
     case FACT_ADDRESS:
     case FACT_PREFIX:
     case FACT_MAC:
+        if (!fact_text_fits(type, scratch->data))
+            return MAPPING_BAD;
         fact_set_text(row, c->column, scratch->data, scratch->len);
         return MAPPING_SET;
     }

@@ -10,6 +10,7 @@
 #include "fact/table_configurations.h"
 #include "fact/table_contacts.h"
 #include "fact/table_devices.h"
+#include "fact/table_dhcp_scopes.h"
 #include "fact/table_directories.h"
 #include "fact/table_directory_accounts.h"
 #include "fact/table_dkim_keys.h"
@@ -29,6 +30,7 @@
 #include "fact/table_neighbors.h"
 #include "fact/table_poe.h"
 #include "fact/table_poe_ports.h"
+#include "fact/table_prefixes.h"
 #include "fact/table_printer_supplies.h"
 #include "fact/table_printers.h"
 #include "fact/table_processors.h"
@@ -92,6 +94,8 @@ const struct fact_table *const fact_tables[] = {
     &fact_configurations,
     &fact_redundancy,
     &fact_contacts, &fact_dns_names,
+    &fact_dhcp_scopes,
+    &fact_prefixes,
 #define FORM_TABLE(ident) &form_table_##ident,
     FORM_LIST_ALL(FORM_TABLE)                /* what people are asked: the last, whatever is added before */
 #undef FORM_TABLE

@@ -141,6 +141,15 @@ static bool short_form(enum fact_type type, const char *s, char out[CIDR_TEXT])
     }
 }
 
+bool fact_text_fits(enum fact_type type, const char *s)
+{
+    char form[CIDR_TEXT];
+
+    while (is_blank(*s))
+        s++;
+    return type == FACT_TEXT || (strlen(s) < CIDR_TEXT && short_form(type, s, form));
+}
+
 /* Appends the value's form to mem; false when it has none. The value then lies at mem's end. */
 static bool put_form(enum fact_type type, const char *s, size_t len, struct buf *mem)
 {

@@ -32,6 +32,8 @@ void fact_set_int(struct fact_row *row, int column, int64_t v);              /* 
 void fact_set_u64(struct fact_row *row, int column, uint64_t v);             /* above INT64_MAX: stays NULL */
 void fact_set_real(struct fact_row *row, int column, double v);              /* not finite: stays NULL */
 
+/* Whether s, without blanks before it, has a form of this type; of the types that are texts. For who reads texts and wants to say where one is none. */
+bool fact_text_fits(enum fact_type type, const char *s);
 /* Brings a row that came from anywhere into the form that the store takes: text cleaned (text_clean), trailing NULs
  * and blanks of text cut, timestamps, addresses, prefixes and MACs put into their one form. A value that has no valid
  * form becomes NULL and its column's bit is set in *dropped (an empty one becomes NULL without it; an empty TEXT stays).

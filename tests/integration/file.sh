@@ -111,4 +111,24 @@ run "$mappings/datto-rmm.yaml" hosts many.csv max_rows=1000
 check "more rows than a job may send" state hosts partial limit
 check "the first of them are kept" rows hosts 1000
 
+# --- networks: a DHCP server's scopes, a register of addresses ------------------------------------------------------------
+printf '#TYPE x\r\n"ScopeId","SuperscopeName","AddressesFree","AddressesInUse","PendingOffers","ReservedAddress","PercentageInUse"\r\n' >scopes.csv
+printf '"10.20.0.0","","40","160","0","5","80"\r\n"10.20.8.0","","0","0","0","0","0"\r\n"10.20.9.0","","","7","0","0","1,5"\r\n' >>scopes.csv
+run "$mappings/windows-dhcp-scopes.yaml" dhcp_scopes scopes.csv
+check "a scope's use, below PowerShell's line of types" has '^row	dhcp_scopes		scope=10.20.0.0	addresses_in_use=160	addresses_free=40	addresses_reserved=5	pending_offers=0	in_use_percent=80'
+check "a scope without its counts is left out" rows dhcp_scopes 2
+printf 'ScopeId,Free\n10.20.0.0,4\n' >scopes.csv
+run "$mappings/windows-dhcp-scopes.yaml" dhcp_scopes scopes.csv
+check "another export says which heading is missing, and which are there" state dhcp_scopes failed 'bad-file	no heading "AddressesInUse"; the file has "ScopeId", "Free"'
+printf 'Prefix,Prefix (Flat),Status,VRF,Site,VLAN,Role\n..10.20.0.0/22,10.20.0.0/22,Active,Global,HQ,Guest (30),Clinic\nx,10.20.0.5/24,Container,lab,,,\n' >netbox.csv
+run "$mappings/ipam-prefixes.yaml" prefixes netbox.csv
+check "NetBox: the flat prefix, the common table, the VLAN as it is written" has '^row	prefixes		prefix=10.20.0.0/22	status=active	role=Clinic	place=HQ	vlan=Guest (30)$'
+check "complete" state prefixes complete none
+printf 'Section;Subnet;Description;VLAN;VLAN Domain;VRF\nClinics;fd00:20::/48;x;NA;;\nClinics;Old (folder);;;;\nClinics;10.30.0.0/16;CANARY;30;default;\n' >phpipam.csv
+run "$mappings/ipam-prefixes.yaml" prefixes phpipam.csv
+check "phpIPAM" has '^row	prefixes		prefix=10.30.0.0/16	place=Clinics	vlan=30$'
+check "its folders are no networks, and are counted" state prefixes partial 'bad-file	1 rows were left out because a required value could not be read; the first is row 3'
+check "in words" has '^note	prefixes	1 value of "Subnet" could not be read as a network; the first is in row 3$'
+check "descriptions are not read" has_not CANARY
+
 echo "1..$n"
