@@ -28,6 +28,11 @@ nobase_dist_pkgdata_DATA = \
 	checklists/data/mappings/csv/ninjaone.yaml
 EXTRA_DIST += checklists/README.md checklists/COVERAGE.md
 	checklists/data/mappings/csv/ipam-prefixes.yaml \
+	checklists/data/mappings/csv/meraki-clients.yaml \
+	checklists/data/mappings/csv/meraki-devices.yaml \
 	checklists/data/mappings/csv/ninjaone.yaml \
+	checklists/data/mappings/csv/unifi-clients.yaml \
+	checklists/data/mappings/csv/unifi-devices.yaml \
+	checklists/data/mappings/csv/windows-dhcp-leases.yaml \
 	checklists/data/mappings/csv/windows-dhcp-scopes.yaml
 EXTRA_DIST += checklists/README.md

@@ -10,6 +10,7 @@
 #include "fact/mapping.h"
 #include "fact/table_addresses.h"
 #include "fact/table_arp.h"
+#include "fact/table_client_counts.h"
 #include "fact/table_components.h"
 #include "fact/table_devices.h"
 #include "fact/table_dhcp_scopes.h"
@@ -24,6 +25,7 @@
 #include "fact/table_mac_addresses.h"
 #include "fact/table_memory.h"
 #include "fact/table_neighbors.h"
+#include "fact/table_network_clients.h"
 #include "fact/table_poe.h"
 #include "fact/table_poe_ports.h"
 #include "fact/table_prefixes.h"
@@ -43,6 +45,9 @@
 #include "worker/worker.h"
 
 #define MAX_FILE (100 * 1024 * 1024)
+/* %zu rows, the first of them */
+#define UNDECIDED "%zu rows were left out, because the file does not tell whether they are of guests or patients; the first is row %zu. " \
+                  "Name their networks under guest_networks: in site.yaml ([] when there are none)"
 #define MAX_TEXT (200 * 1024 * 1024)         /* the same in UTF-8 */
 
 /* What files usually tell. Which tables a file does fill is its mapping's matter, which may name any. */
@@ -51,7 +56,7 @@ static const struct fact_table *const tables[] = {
     &fact_mac_addresses, &fact_wireless, &fact_components, &fact_storage, &fact_filesystems, &fact_processors, &fact_memory, &fact_printers,
     &fact_printer_supplies, &fact_ups, &fact_poe, &fact_poe_ports,
     &fact_listening_ports, &fact_endpoints, &fact_domains,
-    &fact_dhcp_scopes, &fact_prefixes, &fact_directories, &fact_directory_accounts,
+    &fact_dhcp_scopes, &fact_prefixes, &fact_network_clients, &fact_client_counts, &fact_directories, &fact_directory_accounts,
 };
 _Static_assert(N_ELEMENTS(tables) <= JOB_MAX_TABLES, "one job can ask for all of them");
 
@@ -220,8 +225,48 @@ static void table_say(struct probe_ctx *ctx, const struct mapping_table *t, cons
     if (r->n_unreadable > 0)
         probe_table(ctx, t->table, STATE_PARTIAL, REASON_BAD_FILE, "%zu rows were left out because a required value could not be read; the first is row %zu",
                     r->n_unreadable, r->first_unreadable);
+    if (f->n_undecided > 0 && t->guests.n > 0)
+        probe_table(ctx, t->table, STATE_PARTIAL, REASON_NOT_IN_FILE, UNDECIDED, f->n_undecided, f->first_undecided);
     if (r->rows == 0 && t->table->min_rows > 0)
         probe_table(ctx, t->table, STATE_FAILED, REASON_BAD_FILE, "no row of the file is about %s", t->table->name);
+}
+
+void file_guests_emit(struct probe_ctx *ctx, const struct guest_tally *tally)
+{
+    for (size_t i = 0; i < tally->n && probe_wants(ctx, &fact_client_counts); i++) {
+        struct fact_row row;
+
+        fact_row_init(&row, &fact_client_counts);
+        fact_set_str(&row, CLIENT_COUNTS_NETWORK, tally->v[i].network);
+        fact_set_int(&row, CLIENT_COUNTS_CLIENTS, (int64_t)tally->v[i].clients);
+        probe_emit(ctx, &row);
+    }
+}
+
+/* The count is as whole as the list that was counted. */
+static void counts_say(struct probe_ctx *ctx, const struct mapping *m, const struct file_result *f)
+{
+    const struct fact_table *t = &fact_client_counts;
+    const char *when = job_get(probe_job(ctx), "file.observed");
+    bool usable = false;
+    int64_t observed;
+
+    for (size_t i = 0; i < m->n_tables; i++)
+        usable = usable || (m->tables[i].guests.n > 0 && f->tables[i].usable);
+    if (!probe_wants(ctx, t) || !usable)
+        return;
+    if (when != NULL && iso_parse(when, &observed))
+        probe_observed(ctx, t, observed);
+    probe_table(ctx, t, STATE_COMPLETE, REASON_NONE, "%s", "");
+    file_guests_emit(ctx, &f->guests);
+    if (f->reason != REASON_NONE)
+        probe_table(ctx, t, STATE_PARTIAL, f->reason, "%s", f->detail);
+    if (f->n_undecided > 0)
+        probe_table(ctx, t, STATE_PARTIAL, REASON_NOT_IN_FILE, UNDECIDED, f->n_undecided, f->first_undecided);
+    if (f->n_shifted > 0)
+        probe_table(ctx, t, STATE_PARTIAL, REASON_BAD_FILE, "%zu rows have more values than there are headings, and were not counted", f->n_shifted);
+    if (probe_left_ms(ctx) == 0)
+        probe_table(ctx, t, STATE_PARTIAL, REASON_TIMEOUT, "out of time");
 }
 
 static void outcome_say(struct probe_ctx *ctx, const struct mapping *m, const struct file_result *f)
@@ -240,6 +285,9 @@ static void outcome_say(struct probe_ctx *ctx, const struct mapping *m, const st
         if (probe_left_ms(ctx) == 0)
             probe_table(ctx, m->tables[t].table, STATE_PARTIAL, REASON_TIMEOUT, "out of time");
     }
+    counts_say(ctx, m, f);
+    if (f->header_record == 0)
+        probe_fail(ctx, f->reason, "%s", f->detail);
     probe_fail(ctx, REASON_NO_MAPPING, "the mapping does not fill this table");      /* what is wanted and was not said yet */
 }
 
@@ -257,7 +305,11 @@ static void read_csv(struct probe_ctx *ctx, const struct mapping *m, const char 
     if (text_read(ctx, encoding, &text)) {
         struct file_aliases *aliases = file_aliases_of(probe_job(ctx));
 
-        file_csv_parse(m, wanted, buf_str(&text), text.len, aliases, on_row, &w, result);
+        struct guests *guests = guests_of(probe_job(ctx));
+        const struct file_how how = { wanted, aliases, guests, on_row, &w };
+
+        file_csv_parse(m, &how, buf_str(&text), text.len, result);
+        guests_free(guests);
         file_aliases_free(aliases);
         outcome_say(ctx, m, result);
     }
@@ -333,6 +385,8 @@ static void explain(FILE *out)
           "The file's columns become facts by its mapping (`as:` in site.yaml): only headings that the\n"
           "mapping names are read, everything else in the file is skipped. Encodings: UTF-8, UTF-16 and\n"
           "CP1252 are recognised, others are named in the mapping. Separators: comma, semicolon, tab, |.\n"
+          "Clients in networks of guests and patients are counted (client_counts), and nothing else of them is\n"
+          "kept: networks that say so in their name, and those under guest_networks: in site.yaml.\n"
           "A value that cannot be read stays unknown, and is counted in a note. At most 100 MiB.\n\n"
           "Kinds of files that need no mapping:\n", out);
     for (size_t i = 0; i < evidence_n_kinds; i++)

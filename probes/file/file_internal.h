@@ -13,4 +13,7 @@ struct file_aliases *file_aliases_of(const struct job *job);
 void file_walk_read(struct probe_ctx *ctx, struct snmp_know *know, const char *text, size_t len, struct file_aliases *aliases);
 void file_nmap_read(struct probe_ctx *ctx, const char *text, size_t len, struct file_aliases *aliases);
 
+/* One row of client_counts for each network; nothing when the job does not want them. */
+void file_guests_emit(struct probe_ctx *ctx, const struct guest_tally *tally);
+
 #endif

@@ -1,12 +1,14 @@
 /* nmap's XML: what a scan met becomes facts, as a document of the scan's own day. Runs in a worker, after the lock. */
 #include <string.h>
 #include "base/clock.h"
+#include "fact/guests.h"
 #include "fact/table_arp.h"
+#include "fact/table_client_counts.h"
 #include "fact/table_listening_ports.h"
 #include "probes/file/file_internal.h"
 #include "probes/file/file_nmap_parse.h"
 
-struct work { struct probe_ctx *ctx; struct file_aliases *aliases; size_t n_macs; };
+struct work { struct probe_ctx *ctx; struct file_aliases *aliases; struct guests *guests; struct guest_tally tally; size_t n_macs; };
 
 /* The device that knows the hardware addresses is the scanner: they are never another target's. */
 static void emit_mac(struct work *w, const struct nmap_host *h)
@@ -28,7 +30,11 @@ static bool is_loopback(const char *address)
 static bool on_host(void *arg, const struct nmap_host *h)
 {
     struct work *w = arg;
-    const char *target = file_aliases_find(w->aliases, h->address), *own = job_get(probe_job(w->ctx), "target");
+    const char *target = file_aliases_find(w->aliases, h->address), *own = job_get(probe_job(w->ctx), "target"), *network = NULL;
+    if (guests_hold(w->guests, h->address, &network)) {
+        guest_tally_add(&w->tally, network);
+        return probe_left_ms(w->ctx) > 0;
+    }
     if (h->mac[0] != '\0' && probe_wants(w->ctx, &fact_arp))
         emit_mac(w, h);
     for (size_t i = 0; i < h->n_open && probe_wants(w->ctx, &fact_listening_ports); i++) {
@@ -89,10 +95,14 @@ static int64_t observed_of(struct probe_ctx *ctx, const struct nmap_report *r)
 
 void file_nmap_read(struct probe_ctx *ctx, const char *text, size_t len, struct file_aliases *aliases)
 {
-    static const struct fact_table *const tables[] = { &fact_arp, &fact_listening_ports };
-    struct work w = { ctx, aliases, 0 };
+    static const struct fact_table *const tables[] = { &fact_arp, &fact_listening_ports, &fact_client_counts };
+    struct work w = { .ctx = ctx, .aliases = aliases, .guests = guests_of(probe_job(ctx)) };
     struct nmap_report r;
     nmap_parse(text, len, on_host, &w, &r);
+    file_guests_emit(ctx, &w.tally);
+    if (!guests_told(w.guests))
+        probe_table(ctx, &fact_client_counts, STATE_NOT_ASKED, REASON_NOT_IN_FILE, "the file does not tell which networks are of guests: name them under guest_networks: in site.yaml");
+    guests_free(w.guests);
     if (!r.is_nmap) {
         probe_fail(ctx, REASON_BAD_FILE, "%s", r.detail);
         return;

@@ -11,15 +11,12 @@
 
 /* Where a table's columns stand in this file; -1: nowhere. */
 struct binding {
-    int columns[FACT_MAX_COLUMNS], where[MAPPING_MAX_LIST], target[MAPPING_MAX_LIST];
+    int columns[FACT_MAX_COLUMNS], where[MAPPING_MAX_LIST], target[MAPPING_MAX_LIST], guests[MAPPING_MAX_LIST];
 };
 
 struct parse {
     const struct mapping *m;
-    const bool *wanted;
-    struct file_aliases *aliases;
-    file_row_fn fn;
-    void *arg;
+    const struct file_how *how;
     struct file_result *out;
     struct binding bindings[MAPPING_MAX_TABLES];
     size_t n_headings;
@@ -37,10 +34,18 @@ static void note_at(size_t *n, size_t *first, size_t record)
 
 static bool table_wanted(const struct parse *p, size_t t)
 {
-    return p->wanted == NULL || p->wanted[t];
+    return p->how->wanted == NULL || p->how->wanted[t];
 }
 
 /* --- headings ---------------------------------------------------------------------------------------------------------- */
+
+static void bind_each(const struct mapping_list *headings, const char *const *fields, size_t n, int *out)
+{
+    for (size_t i = 0; i < headings->n; i++) {
+        const struct mapping_list one = { &headings->v[i], 1 };
+        out[i] = mapping_find_heading(&one, fields, n);
+    }
+}
 
 static void bind_table(const struct mapping_table *t, const char *const *fields, size_t n, struct binding *b)
 {
@@ -48,10 +53,8 @@ static void bind_table(const struct mapping_table *t, const char *const *fields,
         b->columns[i] = mapping_find_heading(&t->columns[i].headings, fields, n);
     for (size_t i = 0; i < t->n_where; i++)
         b->where[i] = mapping_find_heading(&t->where[i].headings, fields, n);
-    for (size_t i = 0; i < t->target.n; i++) {
-        const struct mapping_list one = { &t->target.v[i], 1 };
-        b->target[i] = mapping_find_heading(&one, fields, n);
-    }
+    bind_each(&t->target, fields, n, b->target);
+    bind_each(&t->guests, fields, n, b->guests);
 }
 
 static bool column_present(const struct mapping_table *t, const struct binding *b, size_t i)
@@ -63,6 +66,15 @@ static bool column_required(const struct mapping_table *t, size_t i)
 {
     for (size_t r = 0; r < t->n_required; r++) {
         if (t->required[r] == t->columns[i].column)
+            return true;
+    }
+    return false;
+}
+
+static bool guests_bound(const struct mapping_table *t, const struct binding *b)
+{
+    for (size_t i = 0; i < t->guests.n; i++) {
+        if (b->guests[i] >= 0)
             return true;
     }
     return false;
@@ -83,6 +95,8 @@ static const struct mapping_list *table_lacks(const struct mapping_table *t, con
         if (b->where[i] < 0)
             return &t->where[i].headings;
     }
+    if (t->guests.n > 0 && !guests_bound(t, b))
+        return &t->guests;
     return n_found == 0 && t->n_columns > 0 ? &t->columns[0].headings : NULL;
 }
 
@@ -199,7 +213,7 @@ static bool where_holds(struct parse *p, const struct mapping_table *t, const st
 /* A cell may hold several addresses: the whole is tried first, then its parts. */
 static const char *target_of_cell(struct parse *p, const char *cell)
 {
-    const char *found = file_aliases_find(p->aliases, cell);
+    const char *found = file_aliases_find(p->how->aliases, cell);
     size_t len;
 
     for (const char *at = cell; found == NULL && *at != '\0'; at += len + (at[len] != '\0')) {
@@ -207,7 +221,7 @@ static const char *target_of_cell(struct parse *p, const char *cell)
         if (len == 0 || (at == cell && at[len] == '\0'))
             continue;
         char *part = xstrndup(at, len);
-        found = file_aliases_find(p->aliases, part);
+        found = file_aliases_find(p->how->aliases, part);
         free(part);
     }
     return found;
@@ -217,7 +231,7 @@ static const char *target_of_row(struct parse *p, const struct mapping_table *t,
 {
     const char *found = NULL;
 
-    for (size_t i = 0; i < t->target.n && found == NULL && p->aliases != NULL; i++) {
+    for (size_t i = 0; i < t->target.n && found == NULL && p->how->aliases != NULL; i++) {
         const char *cell = field_at(p, fields, n, b->target[i]);
         if (cell[0] != '\0' && strlen(cell) < 1024)
             found = target_of_cell(p, cell);
@@ -273,7 +287,51 @@ static int row_take(struct parse *p, size_t ti, size_t record, const char *const
         break;
     }
     r->rows++;
-    return p->fn(p->arg, target_of_row(p, t, &p->bindings[ti], fields, n), &row) ? 0 : STOP;
+    return p->how->fn(p->how->arg, target_of_row(p, t, &p->bindings[ti], fields, n), &row) ? 0 : STOP;
+}
+
+/* Any cell that says guests wins; without one, any that names a network of the clinic's own. */
+static enum guests_verdict guests_of_row(struct parse *p, const struct mapping_table *t, const struct binding *b, const char *const *fields, size_t n, const char **label)
+{
+    enum guests_verdict best = GUESTS_CANNOT_TELL;
+
+    for (size_t i = 0; i < t->guests.n && best != GUESTS_YES && p->how->guests != NULL; i++) {
+        enum guests_verdict v = guests_of_cell(p->how->guests, field_at(p, fields, n, b->guests[i]), label);
+        best = v > best ? v : best;
+    }
+    return best;
+}
+
+static bool is_empty(const char *const *fields, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (fields[i][0] != '\0')
+            return false;
+    }
+    return true;
+}
+
+/* Guests and patients are counted, once for the record, and no table gets it; nor one of which it cannot be told. */
+static bool is_left_out(struct parse *p, size_t record, const char *const *fields, size_t n)
+{
+    for (size_t t = 0; t < p->m->n_tables; t++) {
+        const struct mapping_table *table = &p->m->tables[t];
+        const char *label = "";
+
+        if (table->guests.n == 0 || !p->out->tables[t].usable || !where_holds(p, table, &p->bindings[t], fields, n))
+            continue;
+        switch (guests_of_row(p, table, &p->bindings[t], fields, n, &label)) {
+        case GUESTS_YES:
+            guest_tally_add(&p->out->guests, label);
+            return true;
+        case GUESTS_CANNOT_TELL:
+            note_at(&p->out->n_undecided, &p->out->first_undecided, record);
+            return true;
+        case GUESTS_NO:
+            break;
+        }
+    }
+    return false;
 }
 
 /* Filled cells beyond the last heading: a separator within an unquoted value has moved everything behind it. */
@@ -331,6 +389,8 @@ static int on_record(void *arg, size_t record, const char *const *fields, size_t
         note_at(&p->out->n_remarks, &p->out->first_remark, record);
         return 0;
     }
+    if (is_empty(fields, n) || is_left_out(p, record, fields, n))
+        return 0;
     for (size_t t = 0; t < p->m->n_tables && rc == 0; t++) {
         if (p->out->tables[t].usable && table_wanted(p, t))
             rc = row_take(p, t, record, fields, n);
@@ -381,16 +441,12 @@ static void read_any(struct parse *p, const char *text, size_t len)
         headings_missing(p);
 }
 
-void file_csv_parse(const struct mapping *m, const bool *wanted, const char *text, size_t len, struct file_aliases *aliases, file_row_fn fn, void *arg,
-                    struct file_result *out)
+void file_csv_parse(const struct mapping *m, const struct file_how *how, const char *text, size_t len, struct file_result *out)
 {
     struct parse *p = xcalloc(1, sizeof(*p));
 
     p->m = m;
-    p->wanted = wanted;
-    p->aliases = aliases;
-    p->fn = fn;
-    p->arg = arg;
+    p->how = how;
     p->out = out;
     buf_init(&p->first_headings, 2 * HEADINGS_SAID_MAX);
     buf_init(&p->unwrapped, CSV_MAX_FIELD_BYTES + 1);

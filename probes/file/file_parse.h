@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "base/buf.h"
+#include "fact/guests.h"
 #include "fact/mapping.h"
 #include "fact/reason.h"
 #include "fact/row.h"
@@ -39,14 +40,21 @@ struct file_result {
     size_t header_record;            /* 0: not found */
     size_t n_shifted, first_shifted; /* rows with more fields than headings: left out */
     size_t n_remarks, first_remark;  /* rows that are a sum or a remark below the list: left out */
+    struct guest_tally guests;       /* clients in networks of guests and patients: counted, and nothing else of them is kept */
+    size_t n_undecided, first_undecided;         /* rows of which it cannot be told whether they are: left out */
     char repeated_heading[128];      /* one that stands twice; "" for none */
     struct file_table_result tables[MAPPING_MAX_TABLES];     /* in the mapping's order */
 };
 
 /* Takes one row; target NULL: of the file's own target. False stops the reading. */
 typedef bool (*file_row_fn)(void *arg, const char *target, const struct fact_row *row);
-/* text: the whole file in UTF-8. wanted: which of the mapping's tables; NULL: all. */
-void file_csv_parse(const struct mapping *m, const bool *wanted, const char *text, size_t len, struct file_aliases *aliases, file_row_fn fn, void *arg,
-                    struct file_result *out);
+struct file_how {
+    const bool *wanted;              /* which of the mapping's tables; NULL: all */
+    struct file_aliases *aliases;    /* NULL: no row is another target's */
+    const struct guests *guests;     /* NULL: a mapping that has `guests` keeps no row of these tables */
+    file_row_fn fn; void *arg;
+};
+/* text: the whole file in UTF-8. */
+void file_csv_parse(const struct mapping *m, const struct file_how *how, const char *text, size_t len, struct file_result *out);
 
 #endif

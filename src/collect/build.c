@@ -13,6 +13,7 @@
 #include "base/path.h"
 #include "collect/known_hosts.h"
 #include "fact/evidence_kind.h"
+#include "fact/guests.h"
 #include "fact/watch.h"
 #include "site/mapping.h"
 
@@ -259,6 +260,14 @@ static void add_aliases(const struct site *site, struct job *job)
     }
 }
 
+static void add_guests(const struct site *site, struct job *job)
+{
+    if (site->guests_told)
+        job_add_str(job, GUESTS_JOB_TOLD, "1");
+    for (size_t i = 0; i < site->n_guest_networks; i++)
+        job_add_str(job, GUESTS_JOB_KEY, site->guest_networks[i]);
+}
+
 static int add_mapping(const struct build_env *env, struct jobrun *j, struct job *job)
 {
     const struct fact_table *tables[MAPPING_MAX_TABLES];
@@ -308,6 +317,7 @@ static int build_file(const struct build_env *env, struct jobrun *j, struct job 
     job_add_str(job, "file.observed", observed);
     job_add_str(job, "file.encoding", t->encoding);
     add_aliases(env->site, job);
+    add_guests(env->site, job);
     *evidence_fd = fd;
     return 0;
 }

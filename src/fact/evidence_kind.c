@@ -4,9 +4,10 @@
 #include <string.h>
 #include "base/mem.h"
 #include "fact/table_arp.h"
+#include "fact/table_client_counts.h"
 #include "fact/table_listening_ports.h"
 
-static const struct fact_table *const nmap_tables[] = { &fact_arp, &fact_listening_ports };
+static const struct fact_table *const nmap_tables[] = { &fact_arp, &fact_listening_ports, &fact_client_counts };
 
 const struct evidence_kind evidence_kinds[] = {
     { .name = "snmpwalk", .title = "text of `snmpbulkwalk -v2c -c ... -On HOST .1` (net-snmp): one device, all its network tables", .probe = "snmp", .device_rules = true },

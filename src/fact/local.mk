@@ -43,6 +43,12 @@ src_libfact_a_SOURCES = \
 	src/fact/table_dns_names.c \
 	src/fact/table_devices.h \
 	src/fact/table_devices.c \
+	src/fact/guests.h \
+	src/fact/guests.c \
+	src/fact/table_client_counts.h \
+	src/fact/table_client_counts.c \
+	src/fact/table_network_clients.h \
+	src/fact/table_network_clients.c \
 	src/fact/table_dhcp_scopes.h \
 	src/fact/table_dhcp_scopes.c \
 	src/fact/table_prefixes.h \

@@ -80,6 +80,7 @@ static void put_table(struct buf *out, const struct mapping_table *t)
         buf_put_u8(out, t->where[i].negate);
     }
     put_list(out, &t->target);
+    put_list(out, &t->guests);
     buf_put_u16(out, (uint16_t)t->n_required);
     for (size_t i = 0; i < t->n_required; i++)
         buf_put_str(out, t->table->columns[t->required[i]].name);
@@ -183,6 +184,7 @@ static void get_table(struct decoder *d, const struct mapping *m, struct mapping
         t->where[i].negate = reader_u8(&d->r) != 0;
     }
     get_list(d, &t->target);
+    get_list(d, &t->guests);
     t->n_required = decode_count(d, FACT_MAX_COLUMNS);
     for (size_t i = 0; i < t->n_required; i++)
         t->required[i] = get_column_index(d, t->table);

@@ -13,7 +13,7 @@
 #include "fact/row.h"
 #include "fact/table.h"
 
-#define MAPPING_MAX_TABLES 8
+#define MAPPING_MAX_TABLES 9         /* eight, and the count of guests */
 #define MAPPING_MAX_LIST 64          /* headings, values, formats in one list */
 #define MAPPING_MAX_PAIRS 512        /* values of one map */
 #define MAPPING_MAX_ZONES 8
@@ -47,6 +47,7 @@ struct mapping_table {
     struct mapping_column *columns; size_t n_columns;
     struct mapping_where *where; size_t n_where;             /* all must hold, else the row is none of this table */
     struct mapping_list target;      /* headings by whose values a row may be recognised as a target of the site; tried in order */
+    struct mapping_list guests;      /* headings that say which network a client is in: rows of guests and patients are counted only (fact/guests.h) */
     int required[FACT_MAX_COLUMNS]; size_t n_required;       /* columns without which a row is left out (and counted) */
 };
 struct mapping {

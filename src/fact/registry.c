@@ -6,6 +6,7 @@
 #include "fact/form_list.h"
 #include "fact/table_addresses.h"
 #include "fact/table_arp.h"
+#include "fact/table_client_counts.h"
 #include "fact/table_components.h"
 #include "fact/table_configurations.h"
 #include "fact/table_contacts.h"
@@ -28,6 +29,7 @@
 #include "fact/table_mac_addresses.h"
 #include "fact/table_memory.h"
 #include "fact/table_neighbors.h"
+#include "fact/table_network_clients.h"
 #include "fact/table_poe.h"
 #include "fact/table_poe_ports.h"
 #include "fact/table_prefixes.h"
@@ -96,6 +98,8 @@ const struct fact_table *const fact_tables[] = {
     &fact_contacts, &fact_dns_names,
     &fact_dhcp_scopes,
     &fact_prefixes,
+    &fact_network_clients,
+    &fact_client_counts,
 #define FORM_TABLE(ident) &form_table_##ident,
     FORM_LIST_ALL(FORM_TABLE)                /* what people are asked: the last, whatever is added before */
 #undef FORM_TABLE

@@ -209,6 +209,43 @@ static void load_checklists(const struct yaml_in *in, const struct yaml_node *no
     }
 }
 
+/* --- networks of guests and patients ----------------------------------------------------------------------------------- */
+
+/* What is meant as a network and is none must not pass as a name: its clients would be kept. */
+static void load_guest_network(const struct yaml_in *in, const struct yaml_node *at, const char *text, struct site *s)
+{
+    struct cidr net, loose;
+    char said[CIDR_TEXT];
+
+    if (text[0] == '\0' || strlen(text) > 120) {
+        yaml_error(in, at, "guest_networks: a network or a name of 1 to 120 bytes");
+    } else if (!cidr_parse(text, false, &net) && cidr_parse(text, true, &loose)) {
+        cidr_format(&loose, said);
+        yaml_error(in, at, "guest_networks '%s' has bits set behind its prefix length: did you mean %s?", text, said);
+    } else if (!cidr_parse(text, false, &net) && strspn(text, "0123456789abcdefABCDEF.:/") == strlen(text) && strpbrk(text, ".:/") != NULL) {
+        yaml_error(in, at, "guest_networks '%s' is no network: write it like 10.20.3.0/24 or fd00:20:3::/64", text);
+    } else {
+        s->guest_networks[s->n_guest_networks++] = text;
+    }
+}
+
+static void load_guest_networks(const struct yaml_in *in, const struct yaml_node *node, struct site *s)
+{
+    const char **texts = NULL;
+    size_t n = 0;
+
+    s->guests_told = node != NULL && !yaml_is_null(node);
+    if (!s->guests_told || !yaml_text_list(in, node, "guest_networks", &texts, &n))
+        return;
+    if (n > SITE_MAX_LIST) {
+        yaml_error(in, node, "guest_networks has more than %d entries", SITE_MAX_LIST);
+        return;
+    }
+    s->guest_networks = arena_array(in->arena, n + 1, sizeof(*s->guest_networks));
+    for (size_t i = 0; i < n; i++)
+        load_guest_network(in, node->kind == YAML_LIST ? node->items[i] : node, texts[i], s);
+}
+
 /* --- the whole -------------------------------------------------------------------------------------------------------- */
 
 static void load_identity(const struct yaml_in *in, const struct yaml_node *root, struct site *s)
@@ -235,7 +272,7 @@ static void load_identity(const struct yaml_in *in, const struct yaml_node *root
 void load_site_file(const struct yaml_in *in, const struct yaml_node *root, struct site *s)
 {
     static const char *const keys[] = { "preop", "site", "name", "codename", "marking", "stage", "timezone", "clinic_hours", "milestones", "authorization",
-                                        "never", "integration", "profile", "capacity", "owners", "impact", "checklists", "targets" };
+                                        "never", "guest_networks", "integration", "profile", "capacity", "owners", "impact", "checklists", "targets" };
 
     if (!yaml_want(in, root, YAML_MAP, "a site file"))
         return;
@@ -245,6 +282,7 @@ void load_site_file(const struct yaml_in *in, const struct yaml_node *root, stru
     load_milestones(in, yaml_get(root, "milestones"), s);
     load_authorization(in, yaml_get(root, "authorization"), s);
     (void)load_never(in, yaml_get(root, "never"), s, &s->never, &s->n_never);
+    load_guest_networks(in, yaml_get(root, "guest_networks"), s);
     load_integration(in, yaml_get(root, "integration"), s);
     load_profile(in, yaml_get(root, "profile"), s);
     load_capacity(in, yaml_get(root, "capacity"), s);

@@ -11,6 +11,9 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "fact/evidence_kind.h"
+#include "fact/table_arp.h"
+#include "fact/table_client_counts.h"
+#include "fact/table_network_clients.h"
 #include "site/load.h"
 #include "site/yaml.h"
 
@@ -295,6 +298,20 @@ static void load_target_columns(struct build *b, const struct yaml_node *node, s
     (void)headings(b, node, "target", &t->target);
 }
 
+/* Tables that list clients may hold guests and patients: a mapping that fills one must say how they are known. */
+static void load_guests(struct build *b, const struct yaml_node *table, struct mapping_table *t)
+{
+    static const struct fact_table *const of_clients[] = { &fact_network_clients, &fact_arp };
+    const struct yaml_node *node = yaml_get(table, "guests");
+
+    if (node != NULL)
+        (void)headings(b, node, "guests", &t->guests);
+    for (size_t i = 0; node == NULL && i < N_ELEMENTS(of_clients); i++) {
+        if (t->table == of_clients[i])
+            yaml_error(&b->in, table, "table %s lists clients: name under 'guests' the headings that say which network one is in, so that guests and patients are counted only", t->table->name);
+    }
+}
+
 static void load_required(struct build *b, const struct yaml_node *node, struct mapping_table *t)
 {
     struct mapping_list names = { 0 };
@@ -322,6 +339,10 @@ static const struct fact_table *load_table_name(struct build *b, const struct ya
     if (!yaml_choice(&b->in, node, "table", names, n, &which))
         return NULL;
     name = names[which];
+    if (strcmp(name, fact_client_counts.name) == 0) {
+        yaml_error(&b->in, node, "table %s is filled by counting the rows that 'guests' leaves out", name);
+        return NULL;
+    }
     for (size_t i = 0; i < b->m->n_tables; i++) {
         if (b->m->tables[i].table != NULL && strcmp(b->m->tables[i].table->name, name) == 0) {
             yaml_error(&b->in, node, "table %s is filled twice", name);
@@ -333,7 +354,7 @@ static const struct fact_table *load_table_name(struct build *b, const struct ya
 
 static void load_table(struct build *b, const struct yaml_node *node)
 {
-    static const char *const keys[] = { "table", "columns", "where", "target", "required" };
+    static const char *const keys[] = { "table", "columns", "where", "target", "guests", "required" };
     struct mapping_table t = { 0 };
 
     if (!yaml_want(&b->in, node, YAML_MAP, "a table"))
@@ -346,6 +367,7 @@ static void load_table(struct build *b, const struct yaml_node *node)
     load_columns(b, columns, &t);
     load_wheres(b, yaml_get(node, "where"), &t);
     load_target_columns(b, yaml_get(node, "target"), &t);
+    load_guests(b, node, &t);
     load_required(b, yaml_get(node, "required"), &t);
     b->m->tables[b->m->n_tables++] = t;
 }
@@ -390,7 +412,7 @@ static void load_root(struct build *b, const struct yaml_node *root)
     (void)yaml_line(in, yaml_get(root, "encoding"), "encoding", 40, &b->m->encoding);
     if (yaml_int(in, yaml_get(root, "header_row"), "header_row", 1, MAPPING_MAX_HEADER_ROW, &number))
         b->m->header_row = (unsigned)number;
-    const struct yaml_node *tables = load_list(in, yaml_need(in, root, "a mapping", "tables"), "tables", MAPPING_MAX_TABLES);
+    const struct yaml_node *tables = load_list(in, yaml_need(in, root, "a mapping", "tables"), "tables", MAPPING_MAX_TABLES - 1);
     for (size_t i = 0; tables != NULL && i < tables->n; i++)
         load_table(b, tables->items[i]);
     if (tables != NULL && tables->n == 0)
@@ -510,8 +532,13 @@ int mapping_load(const char *site_dir, const char *as, const char *zone, struct 
     if (err != 0)
         return err;
     mapping_encode(m, out);
-    for (size_t i = 0; i < m->n_tables; i++)
+    bool counts = false;
+    for (size_t i = 0; i < m->n_tables; i++) {
         tables[(*n)++] = m->tables[i].table;
+        counts = counts || m->tables[i].guests.n > 0;
+    }
+    if (counts)
+        tables[(*n)++] = &fact_client_counts;
     mapping_free(m);
     return out->overflow ? ERR_LIMIT : 0;
 }

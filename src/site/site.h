@@ -151,6 +151,8 @@ struct site {
     struct cidr *never; size_t n_never;      /* top-level `never:` of the site file: holds for owners too */
     const char **never_names; size_t n_never_names;          /* every `never:` together: names of hosts and targets, with * and ? */
     const char **never_macs; size_t n_never_macs;            /* and beginnings of hardware addresses: "aa:bb:cc" */
+    const char **guest_networks; size_t n_guest_networks;    /* networks and names of networks of guests and patients */
+    bool guests_told;                        /* the site file has that list, be it empty */
     struct authorization *authorizations; size_t n_authorizations;
     struct profile_value *profile; size_t n_profile;
     struct capacity *capacities; size_t n_capacities;

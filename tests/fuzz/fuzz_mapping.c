@@ -60,6 +60,8 @@ static void try_file(const struct mapping *m, const uint8_t *data, size_t size)
 {
     struct buf text = BUF_INIT(1 << 24);
     struct file_aliases *aliases = file_aliases_new();
+    struct job *job = job_new();
+    struct guests *guests = guests_of(job);
     struct file_result *r = xcalloc(1, sizeof(*r));
     struct sink s = { m, 0 };
     size_t rows = 0;
@@ -67,7 +69,8 @@ static void try_file(const struct mapping *m, const uint8_t *data, size_t size)
     file_aliases_add(aliases, "PC1", "front-desk");
     if (csv_to_utf8(data, size, NULL, &text) == 0) {
         must(text_is_utf8(buf_str(&text), text.len));
-        file_csv_parse(m, NULL, buf_str(&text), text.len, aliases, on_row, &s, r);
+        const struct file_how how = { NULL, aliases, guests, on_row, &s };
+        file_csv_parse(m, &how, buf_str(&text), text.len, r);
         for (size_t t = 0; t < m->n_tables; t++)
             rows += r->tables[t].rows;
         must(rows == s.rows);
@@ -75,6 +78,8 @@ static void try_file(const struct mapping *m, const uint8_t *data, size_t size)
         must(r->header_record < MAPPING_MAX_HEADER_ROW + 1);
     }
     file_aliases_free(aliases);
+    guests_free(guests);
+    job_free(job);
     free(r);
     buf_clear(&text);
 }

@@ -4,6 +4,7 @@ program_tests = tests/integration/whole.sh tests/integration/permission.sh tests
 program_tests += tests/integration/sources.sh tests/integration/narrow.sh tests/integration/edges.sh tests/integration/snmpwalk.sh tests/integration/html.sh
 program_tests += tests/integration/roadmap.sh tests/integration/request.sh tests/integration/lookback.sh
 program_tests += tests/integration/sources.sh tests/integration/narrow.sh tests/integration/edges.sh tests/integration/snmpwalk.sh tests/integration/nmap.sh tests/integration/html.sh
+program_tests += tests/integration/sources.sh tests/integration/narrow.sh tests/integration/edges.sh tests/integration/snmpwalk.sh tests/integration/nmap.sh tests/integration/guests.sh tests/integration/html.sh
 program_tests += tests/integration/roadmap.sh tests/integration/request.sh
 dist_check_SCRIPTS += $(program_tests)
 TESTS += $(program_tests)

@@ -11,6 +11,7 @@ BASE_TESTS = \
 	tests/unit/test_base_csv \
 	tests/unit/test_fact_tables \
 	tests/unit/test_fact_row \
+	tests/unit/test_guests \
 	tests/unit/test_fact_job \
 	tests/unit/test_fact_frame
 check_PROGRAMS += $(BASE_TESTS)
@@ -37,6 +38,8 @@ tests_unit_test_base_csv_CPPFLAGS = $(BASE_TEST_CPPFLAGS)
 tests_unit_test_base_csv_LDADD = $(BASE_TEST_LIBS)
 tests_unit_test_fact_tables_CPPFLAGS = $(BASE_TEST_CPPFLAGS)
 tests_unit_test_fact_tables_LDADD = $(BASE_TEST_LIBS)
+tests_unit_test_guests_CPPFLAGS = $(BASE_TEST_CPPFLAGS)
+tests_unit_test_guests_LDADD = $(BASE_TEST_LIBS)
 tests_unit_test_fact_row_CPPFLAGS = $(BASE_TEST_CPPFLAGS)
 tests_unit_test_fact_row_LDADD = $(BASE_TEST_LIBS)
 tests_unit_test_fact_job_CPPFLAGS = $(BASE_TEST_CPPFLAGS)

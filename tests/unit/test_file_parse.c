@@ -62,11 +62,13 @@ static bool on_row(void *arg, const char *target, const struct fact_row *row)
 }
 
 static struct file_aliases *aliases;
+static struct guests *guests;
 
 static const char *parse(const char *text)
 {
     buf_reset(&rows);
-    file_csv_parse(&m, NULL, text, strlen(text), aliases, on_row, NULL, &result);
+    const struct file_how how = { NULL, aliases, guests, on_row, NULL };
+    file_csv_parse(&m, &how, text, strlen(text), &result);
     return buf_str(&rows);
 }
 
@@ -220,8 +222,34 @@ static void several_tables(void **state)
     assert_false(result.tables[1].usable);
     assert_string_equal(result.tables[1].lacks, "\"Drive\"");
     buf_reset(&rows);
-    file_csv_parse(&m, only_disks, "Hostname,Drive\npc1,C:\n", 22, NULL, on_row, NULL, &result);
+    const struct file_how how = { only_disks, NULL, NULL, on_row, NULL };
+    file_csv_parse(&m, &how, "Hostname,Drive\npc1,C:\n", 22, &result);
     assert_string_equal(buf_str(&rows), "filesystems@ mount=C:\n");
+}
+
+static void guests_are_counted_only(void **state)
+{
+    struct job *job = job_new();
+
+    (void)state;
+    tables[0].guests = (struct mapping_list)LIST("SSID", "IP");
+    guests = guests_of(job);
+    assert_string_equal(parse("Hostname,SSID\npc1,Clinic\nCANARY,Guest\n,Guest\nCANARY2,\npc2,Clinic\n,,\n"), "hosts@ name=pc1\nhosts@ name=pc2\n");
+    assert_int_equal(result.guests.n, 1);
+    assert_string_equal(result.guests.v[0].network, "Guest");
+    assert_int_equal(result.guests.v[0].clients, 2);
+    assert_int_equal(result.n_undecided, 1);
+    assert_int_equal(result.first_undecided, 5);
+    assert_int_equal(result.tables[0].rows, 2);
+    assert_string_equal(parse("Hostname,Other\nCANARY,Guest\n"), "");
+    assert_non_null(strstr(result.detail, "no heading \"SSID\" or \"IP\"; the file has \"Hostname\", \"Other\""));
+    m.n_tables = 2;                  /* what one table leaves out no other gets */
+    assert_string_equal(parse("Hostname,SSID,Drive\nCANARY,Guest,C:\npc1,Clinic,D:\n"), "hosts@ name=pc1\nfilesystems@ mount=D:\n");
+    assert_int_equal(result.guests.v[0].clients, 1);
+    guests_free(guests);
+    guests = NULL;
+    assert_string_equal(parse("Hostname,SSID\npc1,Clinic\n"), "");       /* nobody who could tell: nothing is kept */
+    job_free(job);
 }
 
 static void rows_are_recognised_as_targets(void **state)
@@ -279,7 +307,8 @@ int main(void)
         cmocka_unit_test_setup(bad_values_are_counted, setup), cmocka_unit_test_setup(incomplete_rows_are_left_out, setup),
         cmocka_unit_test_setup(shifted_rows_are_left_out, setup), cmocka_unit_test_setup(where_chooses_rows, setup),
         cmocka_unit_test_setup(excel, setup), cmocka_unit_test_setup(repeated_headings, setup), cmocka_unit_test_setup(several_tables, setup),
-        cmocka_unit_test_setup(rows_are_recognised_as_targets, setup), cmocka_unit_test_setup(damaged_files, setup),
+        cmocka_unit_test_setup(guests_are_counted_only, setup), cmocka_unit_test_setup(damaged_files, setup),
+cmocka_unit_test_setup(rows_are_recognised_as_targets, setup), cmocka_unit_test_setup(damaged_files, setup),
         cmocka_unit_test_setup(reading_stops_when_told, setup),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
