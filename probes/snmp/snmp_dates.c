@@ -20,7 +20,7 @@ static bool three(const char *s, char sign, unsigned out[3], size_t digits[3])
 
 static bool day_of(unsigned year, unsigned month, unsigned day, int64_t *out)
 {
-    char text[32];
+    char text[40];
     snprintf(text, sizeof text, "%04u-%02u-%02u", year, month, day);
     return date_parse(text, out);    /* real dates only */
 }
