@@ -6,6 +6,7 @@ nobase_dist_pkgdata_DATA = \
 	checklists/data-protection.yaml \
 	checklists/email.yaml \
 	checklists/endpoints.yaml \
+	checklists/governance.yaml \
 	checklists/hipaa.yaml \
 	checklists/hosts.yaml \
 	checklists/identity.yaml \

@@ -276,7 +276,7 @@ static void find_data(struct loader *l, enum lookup_id id)
 /* pinned: data files among a run's inputs, which nothing else may stand in for; NULL: they are looked for. */
 static void load_lookups(struct loader *l, const struct checklist_file *pinned, size_t n)
 {
-    lookup_profile(l->c->arena, l->site, &l->c->lookups[LOOKUP_SITE_PROFILE]);
+    lookup_site(l->c->arena, l->site, l->c->checks, l->c->n_checks, l->c->lookups);
     for (int id = 0; id < LOOKUP_COUNT; id++) {
         if (lookup_tables[id].file == NULL || !wants_lookup(l->c, (enum lookup_id)id))
             continue;

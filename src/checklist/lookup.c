@@ -21,6 +21,18 @@ static const struct lookup_column profile_columns[] = {
     { "ehr_go_live_on", FACT_TIMESTAMP, false }, { "day_100_on", FACT_TIMESTAMP, false }, { "tsa_exit_on", FACT_TIMESTAMP, false },
 };
 
+static const struct lookup_column role_columns[] = { { "role", FACT_TEXT, true }, { "name", FACT_TEXT, false }, { "checks", FACT_REAL, true } };
+
+static const struct lookup_column condition_columns[] = {
+    { "condition", FACT_TEXT, true },            /* as it was decided */
+    { "owner", FACT_TEXT, true },
+    { "due_on", FACT_TIMESTAMP, true },
+    { "met", FACT_REAL, true },
+    { "decided", FACT_TEXT, true },
+    { "decided_by", FACT_TEXT, true },
+    { "decided_on", FACT_TIMESTAMP, true },
+};
+
 static const struct lookup_column eol_columns[] = {
     { "product", FACT_TEXT, true },              /* what people call it: FortiOS 7.2 */
     { "kind", FACT_TEXT, true },                 /* what the patterns are tried on: device-os, device-model, hypervisor, storage, host-os, windows */
@@ -35,6 +47,8 @@ static const struct lookup_column eol_columns[] = {
 
 const struct lookup_table lookup_tables[LOOKUP_COUNT] = {
     [LOOKUP_SITE_PROFILE] = { "site_profile", NULL, profile_columns, N_ELEMENTS(profile_columns) },
+    [LOOKUP_OWNER_ROLES] = { "owner_roles", NULL, role_columns, N_ELEMENTS(role_columns) },
+    [LOOKUP_CONDITIONS] = { "conditions", NULL, condition_columns, N_ELEMENTS(condition_columns) },
     [LOOKUP_EOL] = { "data_eol", "data/eol.tsv", eol_columns, N_ELEMENTS(eol_columns) },
 };
 
@@ -55,7 +69,7 @@ bool lookup_named(const struct check *c, enum lookup_id id)
     return false;
 }
 
-/* --- the site's profile ----------------------------------------------------------------------------------------------- */
+/* --- the site's own files ----------------------------------------------------------------------------------------------- */
 
 /* close_on: the date of the milestone close; day_1_on that of day-1. NULL: no date, or no such column. */
 static const char *milestone_value(struct arena *a, const struct site *site, const char *name)
@@ -93,11 +107,66 @@ static const char *profile_value(struct arena *a, const struct site *site, const
     return of_range ? arena_printf(a, "%.17g", range[1]) : milestone_value(a, site, name);
 }
 
-void lookup_profile(struct arena *a, const struct site *site, struct lookup_rows *out)
+static void profile(struct arena *a, const struct site *site, struct lookup_rows *out)
 {
     *out = (struct lookup_rows){ arena_array(a, N_ELEMENTS(profile_columns), sizeof(*out->values)), 1 };
     for (size_t i = 0; site != NULL && i < N_ELEMENTS(profile_columns); i++)
         out->values[i] = profile_value(a, site, profile_columns[i].name);
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void owner_roles(struct arena *a, const struct site *site, const struct check *checks, size_t n, struct lookup_rows *out)
+{
+    const char **owners = arena_array(a, n + 1, sizeof(*owners));
+    size_t n_owners = 0;
+    for (size_t i = 0; i < n; i++)
+        if (checks[i].owner != NULL)
+            owners[n_owners++] = checks[i].owner;
+    if (n_owners > 0)
+        qsort(owners, n_owners, sizeof(*owners), by_text);
+    *out = (struct lookup_rows){ arena_array(a, n_owners * N_ELEMENTS(role_columns) + 1, sizeof(*out->values)), 0 };
+    for (size_t i = 0, end; i < n_owners; i = end) {
+        for (end = i + 1; end < n_owners && strcmp(owners[end], owners[i]) == 0;)
+            end++;
+        const char **row = out->values + out->n++ * N_ELEMENTS(role_columns);
+        row[0] = arena_strdup(a, owners[i]);
+        row[1] = site != NULL ? arena_strdup(a, site_owner_name(site, owners[i])) : NULL;
+        row[2] = arena_printf(a, "%zu", end - i);
+    }
+}
+
+static const char *day_text(struct arena *a, int64_t day)
+{
+    char text[ISO_LEN];
+    iso_format(day, text);
+    return arena_strdup(a, text);
+}
+
+static void conditions(struct arena *a, const struct site *site, struct lookup_rows *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; site != NULL && i < site->n_decisions; i++)
+        n += site->decisions[i].n_conditions;
+    *out = (struct lookup_rows){ arena_array(a, n * N_ELEMENTS(condition_columns) + 1, sizeof(*out->values)), 0 };
+    for (size_t i = 0; site != NULL && i < site->n_decisions; i++) {
+        const struct decision *d = &site->decisions[i];
+        for (size_t k = 0; k < d->n_conditions && out->n < LOOKUP_MAX_ROWS; k++) {
+            const struct condition *c = &d->conditions[k];
+            const char *const row[] = { c->text, c->owner, day_text(a, c->due), c->met ? "1" : "0", d->decided, d->by, day_text(a, d->date) };
+            memcpy(out->values + out->n++ * N_ELEMENTS(row), row, sizeof(row));
+        }
+    }
+}
+
+void lookup_site(struct arena *a, const struct site *site, const struct check *checks, size_t n_checks, struct lookup_rows out[LOOKUP_COUNT])
+{
+    profile(a, site, &out[LOOKUP_SITE_PROFILE]);
+    owner_roles(a, site, checks, n_checks, &out[LOOKUP_OWNER_ROLES]);
+    conditions(a, site, &out[LOOKUP_CONDITIONS]);
 }
 
 /* --- files ------------------------------------------------------------------------------------------------------------ */

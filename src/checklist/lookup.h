@@ -1,4 +1,4 @@
-/* What check SQL may join beside facts: the site's profile, and data files that say when products lose their support. They are inputs of a run and no facts:
+/* What check SQL may join beside facts: the site's profile, its owners and what was decided, and data files that say when products lose their support. They are inputs of a run and no facts:
  * pinned with the site and the checklists, so that a run that is judged again is judged by what was known then, and an older run's facts by a newer run's
  * inputs. Declarations are constants; the rows live with struct checklists (parent) or with a decoded job (evaluation child). Files are hostile.
  *
@@ -15,11 +15,11 @@
 struct site;
 struct check;
 
-enum lookup_id { LOOKUP_SITE_PROFILE, LOOKUP_EOL, LOOKUP_COUNT };
+enum lookup_id { LOOKUP_SITE_PROFILE, LOOKUP_OWNER_ROLES, LOOKUP_CONDITIONS, LOOKUP_EOL, LOOKUP_COUNT };
 struct lookup_column { const char *name; enum fact_type type; bool needed; };    /* TEXT, REAL or TIMESTAMP (a date in a file); needed: never NULL */
 struct lookup_table {
     const char *name;                    /* as SQL calls it */
-    const char *file;                    /* below the data folder; NULL: the site file is its source */
+    const char *file;                    /* below the data folder; NULL: the site's own files are its source */
     const struct lookup_column *columns; size_t n_columns;
 };
 struct lookup_rows { const char **values; size_t n; };       /* n rows of n_columns texts; NULL: not known */
@@ -30,9 +30,12 @@ extern const struct lookup_table lookup_tables[LOOKUP_COUNT];
 bool lookup_known(const char *name);                         /* some lookup is called that, letter by letter */
 bool lookup_named(const struct check *c, enum lookup_id id); /* the check's SQL may read it */
 
-/* site_profile: always one row, all of it NULL without a site. A number's column has the low end of a range, NAME_high its high end;
- * a milestone of the usual ones is NAME_on, its date (day-1: day_1_on). */
-void lookup_profile(struct arena *a, const struct site *site, struct lookup_rows *out);
+/* The lookups whose source is the site. site may be NULL.
+ * site_profile: always one row, all of it NULL without a site. A number's column has the low end of a range, NAME_high its high end;
+ * a milestone of the usual ones is NAME_on, its date (day-1: day_1_on).
+ * owner_roles: each role that owns one of these checks, by name; whom the site maps it to, NULL for nobody; how many checks.
+ * conditions: those of decisions.yaml, in its order; met is 0 or 1. */
+void lookup_site(struct arena *a, const struct site *site, const struct check *checks, size_t n_checks, struct lookup_rows out[LOOKUP_COUNT]);
 /* A file's rows: tab-separated, a header of the declared names, '#' for comments, an empty field or '-' for what is not known. Errors to diags with their line. */
 void lookup_parse(enum lookup_id id, struct arena *a, const char *file, const char *p, size_t len, struct diags *diags, struct lookup_rows *out);
 

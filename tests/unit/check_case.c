@@ -248,7 +248,7 @@ static void load_sites(struct loading *l, const struct yaml_node *list)
 
 static void load_case(struct loading *l, const struct yaml_node *map, enum case_kind kind)
 {
-    static const char *const keys[] = { "is", "today", "site", "rows", "facts", "sites", "also", "uncollected" };
+    static const char *const keys[] = { "is", "today", "site", "decisions", "rows", "facts", "sites", "also", "uncollected" };
     struct check_case *c = l->c = &l->f->cases[l->f->n_cases++];
     *c = (struct check_case){ .kind = kind, .is = "", .line = map->line };
     if (!yaml_want(l->in, map, YAML_MAP, "a case"))
@@ -259,6 +259,7 @@ static void load_case(struct loading *l, const struct yaml_node *map, enum case_
     yaml_date(l->in, yaml_get(map, "today"), "today", &c->today);
     c->today += 12 * 3600;
     yaml_text(l->in, yaml_get(map, "site"), "site", &c->site_yaml);
+    yaml_text(l->in, yaml_get(map, "decisions"), "decisions", &c->decisions_yaml);
     const struct yaml_node *facts = yaml_get(map, "facts"), *rows = yaml_get(map, "rows"), *sites = yaml_get(map, "sites");
     size_t n = facts != NULL && yaml_want(l->in, facts, YAML_LIST, "facts") ? facts->n : 0;
     c->facts = arena_array(l->f->arena, n + count_theirs(l, sites) + 1, sizeof(*c->facts));
@@ -277,7 +278,7 @@ static void load_case(struct loading *l, const struct yaml_node *map, enum case_
 
 static void load_root(struct loading *l, const struct yaml_node *root)
 {
-    static const char *const keys[] = { "check", "rows_of", "pass", "fail", "unknown", "not-applicable" };
+    static const char *const keys[] = { "check", "rows_of", "never_unknown", "pass", "fail", "unknown", "not-applicable" };
     const char *table = NULL;
     size_t n = 0;
     if (!yaml_want(l->in, root, YAML_MAP, "a fixture"))
@@ -286,11 +287,13 @@ static void load_root(struct loading *l, const struct yaml_node *root)
     yaml_text(l->in, yaml_need(l->in, root, "a fixture", "check"), "check", &l->f->check);
     if (yaml_text(l->in, yaml_need(l->in, root, "a fixture", "rows_of"), "rows_of", &table) && (l->f->rows_of = fact_table_find(table)) == NULL)
         yaml_error(l->in, yaml_get(root, "rows_of"), "there is no fact table %s", table);
+    yaml_text(l->in, yaml_get(root, "never_unknown"), "never_unknown", &l->f->never_unknown);
     for (int k = 0; k < CASE_KINDS; k++)
         n += yaml_get(root, kinds[k]) != NULL ? yaml_get(root, kinds[k])->n : 0;
     l->f->cases = arena_array(l->f->arena, n + 1, sizeof(*l->f->cases));
     for (int k = 0; k < CASE_KINDS; k++) {
-        const struct yaml_node *list = k == CASE_NONE ? yaml_get(root, kinds[k]) : yaml_need(l->in, root, "a fixture", kinds[k]);
+        bool may_lack = k == CASE_NONE || (k == CASE_UNKNOWN && l->f->never_unknown != NULL);
+        const struct yaml_node *list = may_lack ? yaml_get(root, kinds[k]) : yaml_need(l->in, root, "a fixture", kinds[k]);
         if (list != NULL && yaml_want(l->in, list, YAML_LIST, kinds[k]))
             for (size_t i = 0; i < list->n; i++)
                 load_case(l, list->items[i], (enum case_kind)k);

@@ -28,13 +28,14 @@ struct check_case {
     const char *is;
     int line;
     int64_t today;                               /* noon */
-    const char *site_yaml;                       /* lines of site.yaml, for site_profile; NULL: no site */
+    const char *site_yaml;                       /* lines of site.yaml, for site_profile and owner_roles; NULL: no site */
+    const char *decisions_yaml;                  /* decisions.yaml, for conditions; NULL: none */
     struct case_site *sites; size_t n_sites;     /* runs of other sites, sealed the day before */
     struct case_facts *facts; size_t n_facts;    /* theirs too */
     struct expected *expected; size_t n_expected;
     const char **uncollected; size_t n_uncollected;      /* targets of which a table was not collected */
 };
-struct check_fixture { struct arena *arena; const char *path, *check; const struct fact_table *rows_of; struct check_case *cases; size_t n_cases; };
+struct check_fixture { struct arena *arena; const char *path, *check, *never_unknown; const struct fact_table *rows_of; struct check_case *cases; size_t n_cases; };
 
 /* Reads one file. All errors to diags, also of cases that do not fit their kind; NULL when there was one. check_fixture_free() it. */
 struct check_fixture *check_fixture_load(const char *path, struct diags *diags);
