@@ -10,12 +10,14 @@
 #include "base/path.h"
 #include "checklist/evaluate.h"
 #include "checklist/score.h"
+#include "fact/form.h"
 #include "store/store.h"
 
 #define TARGETS 100
 #define ROWS 50000
 #define FORM_ROWS 10
 #define LIMIT_S 1.0
+#define TEXT_MAX 64
 
 static void must(const char *what, int err)
 {
@@ -25,19 +27,18 @@ static void must(const char *what, int err)
     exit(2);
 }
 
-/* A value of the column's kind; n differs from row to row. */
-static void put_value(struct fact_row *row, int column, enum fact_type type, size_t n)
+/* A value of the column's kind; n differs from row to row. s stays until the row is taken: it is borrowed. */
+static void put_value(struct fact_row *row, int column, enum fact_type type, size_t n, char s[TEXT_MAX])
 {
-    char s[64];
     switch (type) {
     case FACT_INTEGER: fact_set_int(row, column, (int64_t)n); return;
     case FACT_REAL: fact_set_real(row, column, (double)n / 8); return;
     case FACT_BOOLEAN: fact_set_int(row, column, n % 3 == 0); return;
-    case FACT_TEXT: snprintf(s, sizeof(s), "name-%zu", n); break;
-    case FACT_TIMESTAMP: snprintf(s, sizeof(s), "20%02zu-%02zu-%02zuT08:00:00Z", 20 + n % 8, 1 + n % 12, 1 + n % 28); break;
-    case FACT_ADDRESS: snprintf(s, sizeof(s), "10.%zu.%zu.%zu", n >> 16 & 255, n >> 8 & 255, n & 255); break;
-    case FACT_PREFIX: snprintf(s, sizeof(s), "10.%zu.%zu.0/24", n >> 8 & 255, n & 255); break;
-    case FACT_MAC: snprintf(s, sizeof(s), "02:00:00:%02zx:%02zx:%02zx", n >> 16 & 255, n >> 8 & 255, n & 255); break;
+    case FACT_TEXT: snprintf(s, TEXT_MAX, "name-%zu", n); break;
+    case FACT_TIMESTAMP: snprintf(s, TEXT_MAX, "20%02zu-%02zu-%02zuT08:00:00Z", 20 + n % 8, 1 + n % 12, 1 + n % 28); break;
+    case FACT_ADDRESS: snprintf(s, TEXT_MAX, "10.%zu.%zu.%zu", n >> 16 & 255, n >> 8 & 255, n & 255); break;
+    case FACT_PREFIX: snprintf(s, TEXT_MAX, "10.%zu.%zu.0/24", n >> 8 & 255, n & 255); break;
+    case FACT_MAC: snprintf(s, TEXT_MAX, "02:00:00:%02zx:%02zx:%02zx", n >> 16 & 255, n >> 8 & 255, n & 255); break;
     }
     fact_set_str(row, column, s);
 }
@@ -45,6 +46,7 @@ static void put_value(struct fact_row *row, int column, enum fact_type type, siz
 static size_t put_rows(struct intake *in, int64_t target, const struct fact_table *t, size_t first, size_t n)
 {
     struct fact_row row;
+    char texts[FACT_MAX_COLUMNS][TEXT_MAX];
     bool person = !(t->filled_by & FILLED_BY_PROBE);
     struct collection c = { .target_id = target, .probe = person ? "attest" : "snmp", .table = t, .state = STATE_COMPLETE, .method = person ? METHOD_PERSON : METHOD_MEASURED,
                             .started = clock_now(), .finished = clock_now(), .observed_at = clock_now() };
@@ -52,7 +54,7 @@ static size_t put_rows(struct intake *in, int64_t target, const struct fact_tabl
     for (size_t i = 0; i < n; i++) {
         fact_row_init(&row, t);
         for (size_t k = 0; k < t->n_columns; k++)
-            put_value(&row, (int)k, t->columns[k].type, first + i);
+            put_value(&row, (int)k, t->columns[k].type, first + i, texts[k]);
         must(t->name, intake_row(in, &row));
     }
     return n;
@@ -79,7 +81,7 @@ static size_t fill(struct store *s, int64_t run)
             if (table->filled_by & FILLED_BY_PROBE)
                 rows += put_rows(in, id, table, t * 1000, table->one_per_target ? 1 : each);
             else if (t == 0)
-                rows += put_rows(in, id, table, 0, FORM_ROWS);
+                rows += put_rows(in, id, table, 0, form_of_table(table)->kind == FORM_SINGLE ? 1 : FORM_ROWS);
         }
         must("commit", intake_commit(in));
     }
