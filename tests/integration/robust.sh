@@ -230,7 +230,7 @@ if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then
     mkdir "$tap_dir/small"
     # shellcheck disable=SC2016 # expanded by the inner shell
     unshare --mount sh -c '
-        mount --make-rprivate / && mount -t tmpfs -o size=6m,mode=700 tmpfs "$1" || exit 99
+        mount --make-rprivate / && mount -t tmpfs -o size=16m,mode=700 tmpfs "$1" || exit 99
         preop="$2 -C $3 --db $1/preop.db"
         $preop check --fast >/dev/null 2>&1; echo "first $?"
         before=$(sqlite3 -readonly "$1/preop.db" "SELECT seal FROM run WHERE id = 1")
