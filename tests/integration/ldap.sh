@@ -194,7 +194,7 @@ hostile truncated 'failed	connection-lost'
 hostile huge-length 'failed'
 hostile deep 'failed'
 hostile drip 'failed'
-hostile endless-entries 'partial	limit'
+hostile endless-entries 'partial	limit' ldap+plain 5000
 hostile endless-at-once 'failed	malformed'
 hostile endless-pages 'partial' ldap+plain 200
 hostile empty-pages 'failed	loop'
