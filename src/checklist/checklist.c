@@ -233,14 +233,6 @@ static int by_id(const void *a, const void *b)
 
 /* --- what checks join beside facts ------------------------------------------------------------------------------------ */
 
-static bool wants_lookup(const struct checklists *c, enum lookup_id id)
-{
-    for (size_t i = 0; i < c->n_checks; i++)
-        if (lookup_named(&c->checks[i], id))
-            return true;
-    return false;
-}
-
 static void take_data(struct loader *l, enum lookup_id id, const char *path, const void *bytes, size_t len)
 {
     struct checklists *c = l->c;
@@ -278,7 +270,7 @@ static void load_lookups(struct loader *l, const struct checklist_file *pinned, 
 {
     lookup_site(l->c->arena, l->site, l->c->checks, l->c->n_checks, l->c->lookups);
     for (int id = 0; id < LOOKUP_COUNT; id++) {
-        if (lookup_tables[id].file == NULL || !wants_lookup(l->c, (enum lookup_id)id))
+        if (lookup_tables[id].file == NULL || !lookup_wanted(l->c->checks, l->c->n_checks, (enum lookup_id)id))
             continue;
         if (pinned == NULL)
             find_data(l, (enum lookup_id)id);

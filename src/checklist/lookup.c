@@ -60,7 +60,7 @@ bool lookup_known(const char *name)
     return false;
 }
 
-bool lookup_named(const struct check *c, enum lookup_id id)
+static bool names(const struct check *c, enum lookup_id id)
 {
     const char *const texts[] = { c->where, c->pass, c->query };
     for (size_t i = 0; i < N_ELEMENTS(texts); i++)
@@ -69,13 +69,27 @@ bool lookup_named(const struct check *c, enum lookup_id id)
     return false;
 }
 
+bool lookup_wanted(const struct check *checks, size_t n, enum lookup_id id)
+{
+    for (size_t i = 0; i < n; i++)
+        if (names(&checks[i], id))
+            return true;
+    return false;
+}
+
+static const char *day_text(struct arena *a, int64_t day)
+{
+    char text[ISO_LEN];
+    iso_format(day, text);
+    return arena_strdup(a, text);
+}
+
 /* --- the site's own files ----------------------------------------------------------------------------------------------- */
 
 /* close_on: the date of the milestone close; day_1_on that of day-1. NULL: no date, or no such column. */
 static const char *milestone_value(struct arena *a, const struct site *site, const char *name)
 {
     static const char tail[] = "_on";
-    char day[ISO_LEN];
     size_t len = strlen(name);
     if (len <= sizeof(tail) - 1 || strcmp(name + len - (sizeof(tail) - 1), tail) != 0)
         return NULL;
@@ -84,10 +98,7 @@ static const char *milestone_value(struct arena *a, const struct site *site, con
         if (*p == '_')
             *p = '-';
     int at = milestone_order(site, milestone);
-    if (at < 0 || site->milestones[at].date == 0)
-        return NULL;
-    iso_format(site->milestones[at].date, day);
-    return arena_strdup(a, day);
+    return at < 0 || site->milestones[at].date == 0 ? NULL : day_text(a, site->milestones[at].date);
 }
 
 static const char *profile_value(struct arena *a, const struct site *site, const char *name)
@@ -139,13 +150,6 @@ static void owner_roles(struct arena *a, const struct site *site, const struct c
     }
 }
 
-static const char *day_text(struct arena *a, int64_t day)
-{
-    char text[ISO_LEN];
-    iso_format(day, text);
-    return arena_strdup(a, text);
-}
-
 static void conditions(struct arena *a, const struct site *site, struct lookup_rows *out)
 {
     size_t n = 0;
@@ -176,13 +180,11 @@ struct reading { const struct lookup_table *t; struct arena *a; const char *file
 static const char *date_value(const struct reading *r, const struct lookup_column *c, int column, const char *field)
 {
     int64_t day;
-    char text[ISO_LEN];
     if (!date_parse(field, &day)) {
         diag_add(r->diags, DIAG_ERROR, r->file, r->line, column, "%s is a date like 2027-10-12, not '%.40s'", c->name, field);
         return NULL;
     }
-    iso_format(day, text);
-    return arena_strdup(r->a, text);
+    return day_text(r->a, day);
 }
 
 static const char *field_value(const struct reading *r, size_t i, const char *p, size_t len)

@@ -28,7 +28,7 @@ struct lookup_rows { const char **values; size_t n; };       /* n rows of n_colu
 
 extern const struct lookup_table lookup_tables[LOOKUP_COUNT];
 bool lookup_known(const char *name);                         /* some lookup is called that, letter by letter */
-bool lookup_named(const struct check *c, enum lookup_id id); /* the check's SQL may read it */
+bool lookup_wanted(const struct check *checks, size_t n, enum lookup_id id);      /* the SQL of one of them may read it */
 
 /* The lookups whose source is the site. site may be NULL.
  * site_profile: always one row, all of it NULL without a site. A number's column has the low end of a range, NAME_high its high end;

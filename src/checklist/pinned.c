@@ -71,14 +71,6 @@ static struct checklists *load_checklists(const struct input *in, size_t n, cons
 }
 
 /* Whatever else than facts can change a verdict: checklists, data files, and the profile as checks see it. */
-static bool some_check_names(const struct checklists *c, enum lookup_id id)
-{
-    for (size_t i = 0; i < c->n_checks; i++)
-        if (lookup_named(&c->checks[i], id))
-            return true;
-    return false;
-}
-
 static void fingerprint(const struct input *in, size_t n, const struct checklists *c, char out[SHA256_HEX])
 {
     struct buf b = BUF_INIT(1 << 20);
@@ -87,7 +79,7 @@ static void fingerprint(const struct input *in, size_t n, const struct checklist
             buf_printf(&b, "%s\t%s\n", in[i].name, in[i].sha256);
     for (int id = 0; id < LOOKUP_COUNT; id++) {          /* files are among the inputs */
         const struct lookup_rows *rows = &c->lookups[id];
-        bool read = id == LOOKUP_SITE_PROFILE || (lookup_tables[id].file == NULL && some_check_names(c, (enum lookup_id)id));
+        bool read = id == LOOKUP_SITE_PROFILE || (lookup_tables[id].file == NULL && lookup_wanted(c->checks, c->n_checks, (enum lookup_id)id));
         for (size_t k = 0; read && k < rows->n * lookup_tables[id].n_columns; k++)
             buf_printf(&b, "%s\n", rows->values[k] != NULL ? rows->values[k] : "");
     }

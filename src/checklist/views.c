@@ -259,10 +259,7 @@ static int make_lookups(struct check_db *d, char **why)
 {
     int err = 0;
     for (int id = 0; id < LOOKUP_COUNT && err == 0; id++) {
-        bool named = false;
-        for (size_t k = 0; k < d->job->n_checks && !named; k++)
-            named = lookup_named(&d->job->checks[k], (enum lookup_id)id);
-        if (!named)
+        if (!lookup_wanted(d->job->checks, d->job->n_checks, (enum lookup_id)id))
             continue;
         err = make_lookup(d, id, why);
         if (err == 0)

@@ -54,19 +54,11 @@ static void put_check(struct buf *b, const struct check *c)
         buf_put_str(b, c->show[i]);
 }
 
-static bool wants_lookup(const struct eval_job *j, enum lookup_id id)
-{
-    for (size_t i = 0; i < j->n_checks; i++)
-        if (lookup_named(&j->checks[i], id))
-            return true;
-    return false;
-}
-
 static void put_lookups(struct buf *b, const struct eval_job *j)
 {
     for (int id = 0; id < LOOKUP_COUNT; id++) {
         const struct lookup_rows *r = &j->lookups[id];
-        size_t n = wants_lookup(j, (enum lookup_id)id) ? r->n : 0;
+        size_t n = lookup_wanted(j->checks, j->n_checks, (enum lookup_id)id) ? r->n : 0;
         buf_put_u32(b, (uint32_t)n);
         for (size_t i = 0; i < n * lookup_tables[id].n_columns; i++)
             put_text(b, r->values[i]);

@@ -495,28 +495,25 @@ static void put_accepted(struct page *p, const struct report *r)
     }
 }
 
-static size_t n_unread(const struct report *r)
+static bool is_unread(const struct collection *c)
 {
-    size_t n = 0;
-    const char *last = NULL;
-    for (size_t i = 0; i < r->n_collections; i++) {
-        const struct collection *c = &r->collections[i];
-        if (c->carried || !reason_unreached(c->state, c->reason) || (last && strcmp(last, c->target) == 0))
-            continue;
-        last = c->target;
-        n++;
-    }
-    return n;
+    return !c->carried && reason_unreached(c->state, c->reason);
 }
 
-/* Targets that are somewhere in the network or in a file; what people answer hangs on names of its own (people.h), and nobody fails to reach those. */
-static size_t n_readable(const struct report *r)
+/* In the network or in a file: what people answer hangs on names of its own (people.h), and nobody fails to reach those. */
+static bool is_readable(const struct collection *c)
+{
+    return form_of_table(c->table) == NULL;
+}
+
+/* How many targets have such a collection; collections come by target. */
+static size_t n_targets_with(const struct report *r, bool (*is_such)(const struct collection *))
 {
     size_t n = 0;
     const char *last = NULL;
     for (size_t i = 0; i < r->n_collections; i++) {
         const struct collection *c = &r->collections[i];
-        if (form_of_table(c->table) || (last && strcmp(last, c->target) == 0))
+        if (!is_such(c) || (last && strcmp(last, c->target) == 0))
             continue;
         last = c->target;
         n++;
@@ -541,7 +538,7 @@ static void put_tail(struct page *p, const struct report *r, const struct check_
         page_wrap(p, INK_PLAIN, 2, "Stored as run %" PRId64 ", sealed %.12s.%s%s", r->run.id, r->run.seal, n && n->asked_log ? " Every question sent: " : "", n && n->asked_log ? n->asked_log : "");
     else
         page_wrap(p, INK_WARN, 2, "Stored as run %" PRId64 ", %s: go on with preop check --resume.", r->run.id, r->run.state);
-    size_t unread = n_unread(r);
+    size_t unread = n_targets_with(r, is_unread);
     const struct report_check *open = NULL;
     for (size_t g = 0; g < r->n_gates && !open; g++)
         open = r->gates[g].n_blockers ? r->gates[g].blockers[0] : NULL;
@@ -555,7 +552,7 @@ static void put_tail(struct page *p, const struct report *r, const struct check_
     put_next(p, !explain && !unread, n, "report", "every check with its evidence");
     free(explain);
     if (unread)
-        page_line(p, INK_WARN, "%zu of %zu targets could not be read%s", unread, n_readable(r), n && n->exit_status == EXIT_UNREACHED ? " (exit 3)" : "");
+        page_line(p, INK_WARN, "%zu of %zu targets could not be read%s", unread, n_targets_with(r, is_readable), n && n->exit_status == EXIT_UNREACHED ? " (exit 3)" : "");
 }
 
 void report_check_page(const struct report *r, const struct check_notes *n, const struct style *style, FILE *out)

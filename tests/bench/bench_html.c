@@ -1,14 +1,11 @@
 /* The HTML report of a site with 100 targets and 50,000 fact rows, judged by 200 checks: at most 300 ms from the store to the bytes, and 2 MiB. The best of three
  * tries; what changed since another run is not in it, because that judges the other run anew. */
-#include <dirent.h>
+#include "bench.h"
+
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include "base/clock.h"
 #include "base/mem.h"
 #include "checklist/assess.h"
-#include "checklist/evaluate.h"
 #include "checklist/pinned.h"
 #include "fact/table_interfaces.h"
 #include "report/report.h"
@@ -19,14 +16,6 @@
 #define LIMIT_MS 300
 #define LIMIT_BYTES (2 << 20)
 
-static void must(const char *what, int err)
-{
-    if (err == 0)
-        return;
-    fprintf(stderr, "bench_html: %s: %s\n", what, err_text(err));
-    exit(2);
-}
-
 /* One port in a hundred is slow, one in five hundred does not tell its speed. */
 static void put_target(struct store *s, int64_t run, size_t t)
 {
@@ -35,11 +24,11 @@ static void put_target(struct store *s, int64_t run, size_t t)
     char name[32];
     int64_t id = 0;
     snprintf(name, sizeof(name), "sw%03zu", t);
-    must("target", store_target_put(s, run, name, "switch", "10.0.0.1", 1, &id));
+    bench_must("target", store_target_put(s, run, name, "switch", "10.0.0.1", 1, &id));
     struct collection c = { .target_id = id, .probe = "snmp", .table = &fact_interfaces, .state = STATE_COMPLETE, .method = METHOD_MEASURED,
                             .started = clock_now(), .finished = clock_now(), .observed_at = clock_now() };
-    must("intake", intake_begin(s, run, &in));
-    must("collection", intake_collection(in, &c));
+    bench_must("intake", intake_begin(s, run, &in));
+    bench_must("collection", intake_collection(in, &c));
     for (size_t i = 0; i < ROWS_EACH; i++) {
         fact_row_init(&row, &fact_interfaces);
         snprintf(name, sizeof(name), "Gi%zu/0/%zu", i / 48, i % 48);
@@ -51,9 +40,9 @@ static void put_target(struct store *s, int64_t run, size_t t)
         fact_set_str(&row, INTERFACES_DUPLEX, "full");
         for (int k = INTERFACES_ADMIN_UP; k <= INTERFACES_OPER_UP; k++)
             fact_set_int(&row, k, 1);
-        must("row", intake_row(in, &row));
+        bench_must("row", intake_row(in, &row));
     }
-    must("commit", intake_commit(in));
+    bench_must("commit", intake_commit(in));
 }
 
 static struct site *make_site(struct diags *d)
@@ -84,8 +73,8 @@ static int64_t once(struct store *s, int64_t run, size_t *bytes, size_t *finding
     struct report *r = NULL;
     char *why = NULL, *text = NULL;
     int64_t start = clock_mono_ms();
-    must("load", report_load(s, run, false, &r, &why));
-    must("render", report_render(r, REPORT_HTML, NULL, &style, &text, bytes, &why));
+    bench_must("load", report_load(s, run, false, &r, &why));
+    bench_must("render", report_render(r, REPORT_HTML, NULL, &style, &text, bytes, &why));
     int64_t ms = clock_mono_ms() - start;
     *findings = r->results.n_findings;
     free(text);
@@ -93,42 +82,24 @@ static int64_t once(struct store *s, int64_t run, size_t *bytes, size_t *finding
     return ms;
 }
 
-static void remove_dir(const char *dir)
-{
-    DIR *d = opendir(dir);
-    struct dirent *e;
-    while (d != NULL && (e = readdir(d)) != NULL)
-        unlinkat(dirfd(d), e->d_name, 0);
-    if (d != NULL)
-        closedir(d);
-    rmdir(dir);
-}
-
 int main(int argc, char **argv)
 {
     if (evaluate_invoked(argc, argv))
         return evaluate_child_main();
-    const char *base = getenv("builddir");
-    char *dir = xasprintf("%s/bench-html-XXXXXX", base != NULL ? base : "."), *why = NULL, seal[SHA256_HEX];
+    char seal[SHA256_HEX];
     struct diags d = DIAGS_INIT;
-    struct store *s = NULL;
-    must("folder", mkdtemp(dir) == NULL ? ERR_INTERNAL : 0);
-    char *path = xasprintf("%s/preop.db", dir);
-    must("store", store_open(&s, path, STORE_WRITE, &why));
-    char name[] = "bench", word[] = "diligence", none[] = "", object[] = "{}";
-    struct run r = { .site = name, .site_name = name, .stage = word, .label = none, .vantage = object, .options = object, .version = none };
-    must("run", store_run_begin(s, &r));
+    struct bench b = bench_begin();
     struct site *site = make_site(&d);
     struct checklists *c = site ? make_checks(site, &d) : NULL;
     diags_print(&d, stderr);
-    must("inputs", c ? pinned_put(s, r.id, site, c) : ERR_BAD_INPUT);
+    bench_must("inputs", c ? pinned_put(b.s, b.run, site, c) : ERR_BAD_INPUT);
     for (size_t t = 0; t < TARGETS; t++)
-        put_target(s, r.id, t);
-    must("judge", assess_run(s, r.id, 0, site, c, seal));
+        put_target(b.s, b.run, t);
+    bench_must("judge", assess_run(b.s, b.run, 0, site, c, seal));
     int64_t best = INT64_MAX;
     size_t bytes = 0, findings = 0;
     for (int i = 0; i < 3; i++) {
-        int64_t ms = once(s, r.id, &bytes, &findings);
+        int64_t ms = once(b.s, b.run, &bytes, &findings);
         best = ms < best ? ms : best;
     }
     bool fine = best <= LIMIT_MS && bytes <= LIMIT_BYTES;
@@ -136,10 +107,7 @@ int main(int argc, char **argv)
            (double)bytes / 1048576, LIMIT_BYTES >> 20, fine ? "ok" : "MISSED");
     checklists_free(c);
     site_free(site);
-    store_close(s);
     diags_clear(&d);
-    remove_dir(dir);
-    free(path);
-    free(dir);
+    bench_end(&b);
     return fine ? 0 : 1;
 }

@@ -18,17 +18,20 @@ tests_bench_bench_store_LDADD = src/libstore.a src/libfact.a src/libbase.a $(SQL
 
 # 200 checks over 100,000 rows
 BENCHES += tests/bench/bench_evaluate
+tests_bench_bench_evaluate_SOURCES = tests/bench/bench_evaluate.c tests/bench/bench.c tests/bench/bench.h
 tests_bench_bench_evaluate_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_bench_bench_evaluate_LDADD = src/libchecklist.a src/libstore.a src/libsite.a src/libfact.a src/libbase.a $(SQLITE_LIBS) $(YAML_LIBS) $(JANSSON_LIBS) $(PCRE2_LIBS) \
 	$(SECCOMP_LIBS) $(CRYPTO_LIBS) $(CSV_LIBS) -lm
 
 # the shipped checks over 50,000 rows of every kind
 BENCHES += tests/bench/bench_shipped
+tests_bench_bench_shipped_SOURCES = tests/bench/bench_shipped.c tests/bench/bench.c tests/bench/bench.h
 tests_bench_bench_shipped_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_bench_bench_shipped_LDADD = $(tests_bench_bench_evaluate_LDADD)
 
 # the HTML report of 100 targets and 50,000 rows
 BENCHES += tests/bench/bench_html
+tests_bench_bench_html_SOURCES = tests/bench/bench_html.c tests/bench/bench.c tests/bench/bench.h
 tests_bench_bench_html_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_bench_bench_html_LDADD = src/libreport.a src/libplan.a $(tests_bench_bench_evaluate_LDADD)
 

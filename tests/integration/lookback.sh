@@ -1,23 +1,9 @@
 #!/bin/sh
 # preop lookback as a user types it: what was known on a day, from the files as that day's run pinned them, though all of them changed later.
-set -u
-: "${srcdir:?run by make check}" "${builddir:?}"
-src=$(cd "$srcdir" && pwd)
-build=$(cd "$builddir" && pwd)
-work=$build/tests/integration/lookback.work
-preop=$build/preop
-PREOP_DATADIR=$src/checklists
-export PREOP_DATADIR
-n=0
+. "${srcdir:?run by make check}/tests/integration/folder.sh"
+folder_init lookback
 
-ok() { n=$((n + 1)); echo "ok $n - $1"; }
-not_ok() { n=$((n + 1)); echo "not ok $n - $1"; cut -c1-200 out err 2>/dev/null | tail -n 20 | sed 's/^/# /'; }
-check() { words=$1; shift; if "$@" >/dev/null 2>&1; then ok "$words"; else not_ok "$words"; fi; }
 has() { tr -s '\n ' '  ' <out | grep -qF -- "$1"; }
-has_not() { ! has "$1"; }
-says() { grep -qF -- "$1" err; }
-# status WANTED ARGUMENTS...: runs preop; out, err
-status() { want=$1; shift; "$preop" --db s.db "$@" >out 2>err; [ $? -eq "$want" ]; }
 json() { python3 -c "import json,sys; j=json.load(open('out')); f={(q['check'], q['target'], q['subject'].strip('[]' + chr(34))): q for q in j['open']}; sys.exit(0 if ($1) else 1)"; }
 valid() {
     if python3 -c 'import jsonschema' 2>/dev/null; then
@@ -29,11 +15,6 @@ jsonschema.Draft202012Validator(json.load(open('$src/contrib/schema/lookback.sch
     fi
 }
 
-rm -rf "$work"
-mkdir -p "$work/checklists"
-chmod 700 "$work"
-cd "$work" || exit 99
-trap 'cd "$build" && if [ -z "${KEEP:-}" ]; then rm -rf "$work"; fi' EXIT
 today=$(TZ=UTC date +%F)
 cat >site.yaml <<'END'
 preop: 1

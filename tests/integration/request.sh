@@ -1,28 +1,10 @@
 #!/bin/sh
 # preop request on a clinic that is known from one spreadsheet and whose switch may not be read: what to ask of whom, under numbers that stay.
-set -u
-: "${srcdir:?run by make check}" "${builddir:?}"
-src=$(cd "$srcdir" && pwd)
-build=$(cd "$builddir" && pwd)
-work=$build/tests/integration/request.work
-preop=$build/preop
-PREOP_DATADIR=$src/checklists
-export PREOP_DATADIR
-n=0
+. "${srcdir:?run by make check}/tests/integration/folder.sh"
+folder_init request
 
-ok() { n=$((n + 1)); echo "ok $n - $1"; }
-not_ok() { n=$((n + 1)); echo "not ok $n - $1"; cut -c1-200 out err 2>/dev/null | tail -n 20 | sed 's/^/# /'; }
-check() { words=$1; shift; if "$@" >/dev/null 2>&1; then ok "$words"; else not_ok "$words"; fi; }
-has() { grep -qF -- "$1" out; }
-says() { grep -qF -- "$1" err; }
-# status WANTED ARGUMENTS...: runs preop; out, err
-status() { want=$1; shift; "$preop" --db s.db "$@" >out 2>err; [ $? -eq "$want" ]; }
 json() { python3 -c "import json,sys; j=json.load(open('out')); r={q['key']: q for q in j['requests']}; sys.exit(0 if ($1) else 1)"; }
 
-rm -rf "$work"
-mkdir -p "$work/evidence" "$work/checklists"
-cd "$work" || exit 99
-trap 'cd "$build" && if [ -z "${KEEP:-}" ]; then rm -rf "$work"; fi' EXIT
 cat >site.yaml <<'END'
 preop: 1
 site: riverside

@@ -1,29 +1,10 @@
 #!/bin/sh
 # preop roadmap on a clinic that is known from one spreadsheet: dates, what-if, what is late, and what people say of the work.
-set -u
-: "${srcdir:?run by make check}" "${builddir:?}"
-src=$(cd "$srcdir" && pwd)
-build=$(cd "$builddir" && pwd)
-work=$build/tests/integration/roadmap.work
-preop=$build/preop
-PREOP_DATADIR=$src/checklists
-export PREOP_DATADIR
-n=0
+. "${srcdir:?run by make check}/tests/integration/folder.sh"
+folder_init roadmap
 
-ok() { n=$((n + 1)); echo "ok $n - $1"; }
-not_ok() { n=$((n + 1)); echo "not ok $n - $1"; cut -c1-200 out err 2>/dev/null | tail -n 20 | sed 's/^/# /'; }
-check() { words=$1; shift; if "$@" >/dev/null 2>&1; then ok "$words"; else not_ok "$words"; fi; }
-has() { grep -qF -- "$1" out; }
-says() { grep -qF -- "$1" err; }
-has_not() { ! grep -qF -- "$1" out; }
-# status WANTED ARGUMENTS...: runs preop; out, err
-status() { want=$1; shift; "$preop" --db s.db "$@" >out 2>err; [ $? -eq "$want" ]; }
 json() { python3 -c "import json,sys; j=json.load(open('out')); sys.exit(0 if ($1) else 1)"; }
 
-rm -rf "$work"
-mkdir -p "$work/evidence" "$work/checklists"
-cd "$work" || exit 99
-trap 'cd "$build" && if [ -z "${KEEP:-}" ]; then rm -rf "$work"; fi' EXIT
 cat >site.yaml <<'END'
 preop: 1
 site: riverside
