@@ -1,5 +1,6 @@
 /* preop report: one run for readers, each of whom sees what is meant for them; and the record of what was written for whom. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "cmd/commands.h"
@@ -87,7 +88,8 @@ static int draw_map(const struct report_job *j, struct store *s, const struct re
     return status;
 }
 
-static int make(struct report_job *j, const char *key)
+/* site: the folder as it is now. */
+static int make(struct report_job *j, const struct site *site)
 {
     const char *const *rest;
     const char *spec = arg_rest(j->args, &rest) ? rest[0] : NULL;
@@ -98,12 +100,15 @@ static int make(struct report_job *j, const char *key)
     struct store *s = args_store(j->args, STORE_READ, &status);
     if (!s)
         return status;
-    if (args_run(j->args, s, key, spec, &found, &status)) {
+    if (args_run(j->args, s, site->key, spec, &found, &status)) {
         int err = report_load(s, found.id, j->format != REPORT_JSON, &r, &why);
         if (err)
             status = fail_err(err, "%s", why ? why : err_text(err));
     }
     struct buf map = BUF_INIT(64U << 20);
+    /* what came of requests since the latest run is told too; a run of the past is told as it was */
+    if (r && (!spec || strcmp(spec, "latest") == 0))
+        report_take_requests(r, site);
     if (r)
         report_for(r, j->audience, arg_flag(j->args, "no-names") ? MATTER_NAMES | MATTER_ANSWERABLE : 0);
     if (r && is_map(j))
@@ -154,10 +159,10 @@ static int run(struct args *a)
     int status = take_audience(&j);
     if (status)
         return status;
-    char *key = args_site_key(a, &status);
-    if (key)
-        status = arg_flag(a, "disclosures") ? list_disclosures(&j, key) : make(&j, key);
-    free(key);
+    struct site *site = args_site(a, &status);
+    if (site)
+        status = arg_flag(a, "disclosures") ? list_disclosures(&j, site->key) : make(&j, site);
+    site_free(site);
     return status;
 }
 

@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
-#include "report/report.h"
+#include "report/request.h"
 
 #define LEFT_OUT "left out"
 
@@ -14,9 +14,10 @@
 const struct audience audiences[] = {
     { "committee", "the planning committee", "for the planning committee", MATTER_NAMES | MATTER_CLEAN_TEAM },
     { "it", "IT", "for IT", MATTER_CLEAN_TEAM | MATTER_PRICES },
-    { "seller", "the seller", "for the seller", MATTER_NAMES | MATTER_ANSWERABLE | MATTER_CLEAN_TEAM | MATTER_OTHER_SITES | MATTER_PRICES | MATTER_PLAN | MATTER_DECISIONS },
+    { "seller", "the seller", "for the seller", MATTER_NAMES | MATTER_ANSWERABLE | MATTER_CLEAN_TEAM | MATTER_OTHER_SITES | MATTER_PRICES | MATTER_PLAN | MATTER_DECISIONS | MATTER_OUR_TASKS },
     { "insurer", "the insurer", "for the insurer",
-      MATTER_NAMES | MATTER_ANSWERABLE | MATTER_CLEAN_TEAM | MATTER_OTHER_SITES | MATTER_PRICES | MATTER_PLAN | MATTER_DECISIONS | MATTER_FINDINGS | MATTER_ASKED },
+      MATTER_NAMES | MATTER_ANSWERABLE | MATTER_CLEAN_TEAM | MATTER_OTHER_SITES | MATTER_PRICES | MATTER_PLAN | MATTER_DECISIONS | MATTER_FINDINGS | MATTER_ASKED |
+          MATTER_REQUESTS },
     { "counsel", "counsel", "prepared for counsel", 0 },
 };
 const size_t n_audiences = N_ELEMENTS(audiences);
@@ -31,6 +32,8 @@ static const struct { unsigned bit; const char *text; } matters[] = {
     { MATTER_DECISIONS, "decisions and why exceptions were accepted" },
     { MATTER_FINDINGS, "the devices and rows behind each verdict" },
     { MATTER_ASKED, "what was asked of which device" },
+    { MATTER_OUR_TASKS, "what is asked of our own people" },
+    { MATTER_REQUESTS, "what is asked of whom" },
 };
 
 const struct audience *audience_find(const char *name)
@@ -314,6 +317,40 @@ static void hide_asked(struct report *r)
     r->run.vantage[0] = '\0';
 }
 
+/* Its days and states, without who said so in which words. */
+static const struct site_request *unnamed(struct arena *a, const struct site_request *said)
+{
+    if (!said)
+        return NULL;
+    struct site_request *mine = arena_alloc(a, sizeof(*mine));
+    *mine = *said;
+    mine->steps = arena_array(a, said->n_steps + 1, sizeof(*mine->steps));
+    for (size_t i = 0; i < said->n_steps; i++)
+        mine->steps[i] = (struct request_step){ .state = said->steps[i].state, .on = said->steps[i].on };
+    return mine;
+}
+
+static void hide_requests(struct report *r, unsigned out)
+{
+    struct request_list *l = r->requests;
+    size_t n = 0;
+    if (out & MATTER_REQUESTS)
+        l->n = l->n_settled = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        struct request *q = &l->v[i];
+        if ((out & MATTER_OUR_TASKS) && q->ours)
+            continue;
+        if ((out & MATTER_ANSWERABLE) && !q->form && !q->missing)
+            q->asked_of = q->checks[0]->def->owner ? q->checks[0]->def->owner : "nobody";
+        if (out & MATTER_ANSWERABLE)
+            q->said = unnamed(l->arena, q->said);
+        l->v[n++] = *q;
+    }
+    l->n = n;
+    for (size_t i = 0; (out & MATTER_ANSWERABLE) && i < l->n_settled; i++)
+        l->settled[i] = unnamed(l->arena, l->settled[i]);
+}
+
 /* A key like "riverside" would tell what a codename hides. */
 static void hide_organization(struct report *r)
 {
@@ -340,6 +377,8 @@ void report_for(struct report *r, const struct audience *audience, unsigned also
     }
     if (out & MATTER_ANSWERABLE)
         hide_people(r);
+    if (out & (MATTER_ANSWERABLE | MATTER_OUR_TASKS | MATTER_REQUESTS))
+        hide_requests(r, out);
     if (out & MATTER_PRICES)
         hide_prices(r);
     if (out & MATTER_PLAN)

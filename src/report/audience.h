@@ -19,7 +19,9 @@ enum matter {
     MATTER_DECISIONS = 32,                   /* decisions, and the words of waivers */
     MATTER_FINDINGS = 64,                    /* the rows behind a verdict: counts stay */
     MATTER_ASKED = 128,                      /* what was asked of which device, from where, by whose permission */
-    MATTER_ANSWERABLE = 256                  /* the names behind owner roles; who accepted, who decided */
+    MATTER_ANSWERABLE = 256,                 /* the names behind owner roles; who accepted, who decided, who said what of a request */
+    MATTER_OUR_TASKS = 512,                  /* what is asked of our own people */
+    MATTER_REQUESTS = 1024                   /* what is asked of anybody */
 };
 
 struct audience {

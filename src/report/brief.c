@@ -4,6 +4,7 @@
 
 #include "report/front.h"
 #include "report/parts.h"
+#include "report/request.h"
 
 #define LINES 30
 #define WIDTH 80
@@ -101,6 +102,15 @@ static void put_obstacles(struct brief *b, const struct front *f)
         add_line(b, TAIL + 5, "    and %zu more in the full report", b->n_left_out - before);
 }
 
+static void put_requests(struct brief *b, const struct report *r, const struct front *f)
+{
+    struct request_counts n = request_count(r->requests);
+    if (r->requests->n > 0)
+        add_line(b, TAIL + 4, "Requests: %zu open (%zu not asked yet), %zu promised, %zu received, %zu refused.", n.by[REQUEST_OPEN], n.unnumbered, n.by[REQUEST_PROMISED], n.by[REQUEST_RECEIVED], n.by[REQUEST_REFUSED]);
+    for (size_t i = 0; i < f->n_refused_lines; i++)
+        add_line(b, TAIL + 4, "Refused: %s", f->refused[i]);
+}
+
 static void put_all(struct brief *b, const struct report *r, const struct front *f, const char *marking)
 {
     struct buf run = BUF_INIT(256);
@@ -110,6 +120,7 @@ static void put_all(struct brief *b, const struct report *r, const struct front 
         add_line(b, TAIL, "%s: %s", f->asked->verdict, f->answer);
     put_gates(b, f);
     put_obstacles(b, f);
+    put_requests(b, r, f);
     if (!(r->left_out & MATTER_PRICES))
         add_line(b, TAIL, "Money: %s. %s", f->money, f->money_without ? f->money_without : "");
     add_line(b, TAIL, "How sure: %s", f->sure);

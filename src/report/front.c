@@ -8,10 +8,12 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "report/parts.h"
+#include "report/request.h"
 
 #define MOST_NAMES 3
 #define MOST_DECISIONS 6
 #define MOST_MISSING 4
+#define MOST_REFUSED 3
 #define TEXT_MAX 65536
 
 /* --- words --- */
@@ -65,6 +67,28 @@ static const char *count_text(struct front *f, size_t n, const char *one, const 
 
 /* --- milestones --- */
 
+static bool settles(const struct request *q, const struct report_check *c)
+{
+    for (size_t i = 0; i < q->n_checks; i++)
+        if (q->checks[i] == c)
+            return true;
+    return false;
+}
+
+/* How many of the answers that a milestone lacks somebody refused to give. */
+static size_t refused_of(const struct report *r, const struct report_gate *g)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < g->n_unproven; k++) {
+        const struct request *q;
+        bool refused = false;
+        for (size_t i = 0; !refused && (q = request_next(r->requests, REQUEST_REFUSED, &i));)
+            refused = settles(q, g->unproven[k]);
+        n += refused;
+    }
+    return n;
+}
+
 static const char *gate_note(struct front *f, const struct report *r, const struct report_gate *g)
 {
     struct buf b = BUF_INIT(TEXT_MAX);
@@ -72,6 +96,9 @@ static const char *gate_note(struct front *f, const struct report *r, const stru
         buf_puts(&b, count_text(f, g->n_blockers, "blocker", "blockers"));
     if (g->n_unproven)
         buf_printf(&b, "%s%s missing", b.len ? ", " : "", count_text(f, g->n_unproven, "answer", "answers"));
+    size_t n_refused = refused_of(r, g);
+    if (n_refused)
+        buf_printf(&b, " (%zu refused)", n_refused);
     if (g->n_waived)
         buf_printf(&b, "%s%zu accepted", b.len ? ", " : "", g->n_waived);
     if (!b.len)
@@ -261,6 +288,37 @@ static void fill_missing(struct front *f, const struct report *r)
     }
 }
 
+/* "What fw1 tells over snmp: asked of IT contractor, refused on 24 Nov by B. Sample: not before the letter. Without it: Sign, Close." */
+static const char *refused_text(struct front *f, const struct report *r, const struct request *q)
+{
+    const struct request_step *step = site_request_standing(q->said);
+    struct buf b = BUF_INIT(TEXT_MAX);
+    char on[16];
+    human_date(step->on, r->run.as_of, on);
+    buf_printf(&b, "%s: asked of %s, refused on %s", q->what, q->asked_of, on);
+    if (step->by)
+        buf_printf(&b, " by %s", step->by);
+    if (step->note)
+        buf_printf(&b, " (\"%s\")", step->note);
+    buf_puts(&b, ". It holds up: ");
+    for (size_t i = 0; i < q->n_gates; i++)
+        buf_printf(&b, "%s%s", i ? ", " : "", front_milestone(q->gates[i]));
+    return keep(f, &b);
+}
+
+static void fill_refused(struct front *f, const struct report *r)
+{
+    const struct request *q;
+    f->refused = arena_array(f->arena, MOST_REFUSED, sizeof(*f->refused));
+    for (size_t i = 0; (q = request_next(r->requests, REQUEST_REFUSED, &i));) {
+        if (q->n_gates == 0)
+            continue;
+        f->n_refused++;
+        if (f->n_refused_lines < MOST_REFUSED)
+            f->refused[f->n_refused_lines++] = refused_text(f, r, q);
+    }
+}
+
 /* --- money, certainty, change --- */
 
 static void put_range(struct buf *b, const json_t *pair, const char *currency, const char *what)
@@ -381,6 +439,7 @@ struct front *front_new(const struct report *r, const char *ask, char **why)
     fill_answer(f);
     fill_obstacles(f, r);
     fill_missing(f, r);
+    fill_refused(f, r);
     fill_money(f, r);
     fill_sure(f, r);
     fill_since(f, r);

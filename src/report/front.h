@@ -18,6 +18,7 @@ struct front {
     struct front_obstacle *obstacles; size_t n_obstacles;        /* by milestone, then the day by which, then the id; all of them */
     size_t n_missing;                            /* gating checks whose answer is unknown, over all milestones */
     const char **missing; size_t n_missing_lines;                /* what would settle most of them: "sw2: no answer. Ask ..." */
+    const char **refused; size_t n_refused, n_refused_lines;     /* requests that were refused and whose answers a step waits for; of the first, a line each */
     const char *money, *money_without;           /* a sentence each; money_without NULL: nothing is left out of it */
     const char *sure;
     const char *since;                           /* what changed since the run before, as a sentence */

@@ -22,6 +22,7 @@ static const struct { const char *id, *title; void (*put)(struct html_page *p); 
     { "systems", "Systems, contracts, lines", html_sheets },
     { "collisions", "Collisions with our other sites", html_collisions },
     { "unknown", "Unknown", html_unknown },
+    { "requests", "Requests", html_requests },
     { "accepted", "Accepted and decided", html_accepted },
     { "checks", "Every check", html_checks },
     { "asked", "What was asked", html_asked },

@@ -42,6 +42,21 @@ static void put_gates(struct html_page *p)
     html(&p->h, "</tbody></table>\n");
 }
 
+/* A refusal is no answer, and it is told like what was found. */
+static void put_refused(struct html_page *p)
+{
+    const struct front *f = p->f;
+    if (f->n_refused == 0)
+        return;
+    html(&p->h, "<p>%zu %s for which a step waits %s refused (<a href=\"#requests\">all requests</a>):</p>\n<ul>\n", f->n_refused, plural(f->n_refused, "answer", "answers"),
+         plural(f->n_refused, "was", "were"));
+    for (size_t i = 0; i < f->n_refused_lines; i++)
+        html(&p->h, "<li>%s</li>\n", f->refused[i]);
+    if (f->n_refused > f->n_refused_lines)
+        html(&p->h, "<li>and %zu more</li>\n", f->n_refused - f->n_refused_lines);
+    html(&p->h, "</ul>\n");
+}
+
 static void put_obstacles(struct html_page *p)
 {
     const struct front *f = p->f;
@@ -59,6 +74,7 @@ static void put_obstacles(struct html_page *p)
         html(&p->h, "</tbody></table>\n");
     if (f->n_obstacles > MOST_OBSTACLES)
         html(&p->h, "<p>And %zu more: <a href=\"#checks\">every check</a>.</p>\n", f->n_obstacles - MOST_OBSTACLES);
+    put_refused(p);
     if (f->n_missing == 0)
         return;
     html(&p->h, "<p>%zu %s that must hold %s no answer. What would settle most of what is unknown:</p>\n<ul>\n", f->n_missing, plural(f->n_missing, "check", "checks"),

@@ -31,6 +31,7 @@ void html_sheets(struct html_page *p);
 void html_collisions(struct html_page *p);   /* html_found.c */
 void html_changes(struct html_page *p);
 void html_unknown(struct html_page *p);
+void html_requests(struct html_page *p);     /* html_requests.c */
 void html_accepted(struct html_page *p);
 void html_checks(struct html_page *p);       /* html_checks.c */
 void html_asked(struct html_page *p);        /* html_rests.c */

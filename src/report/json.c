@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 #include "report/impact_out.h"
-#include "report/report.h"
+#include "report/request.h"
 
 static json_t *text_or_null(const char *s)
 {
@@ -297,6 +297,7 @@ void report_json(const struct report *r, FILE *out)
     for (size_t i = 0; i < r->n_disagreements; i++)
         json_array_append_new(disagreements, disagreement_json(&r->disagreements[i]));
     json_object_set_new(j, "disagreements", disagreements);
+    json_object_set_new(j, "requests", request_list_json(r->requests));
     for (size_t i = 0; i < r->n_collections; i++)
         json_array_append_new(collections, collection_json(&r->collections[i]));
     json_object_set_new(j, "collections", collections);

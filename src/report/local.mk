@@ -23,6 +23,7 @@ src_libreport_a_SOURCES = \
 	src/report/html.c \
 	src/report/html_front.c \
 	src/report/html_domains.c \
+	src/report/html_requests.c \
 	src/report/html_found.c src/report/html_sheets.c \
 	src/report/html_plan.c \
 	src/report/converter.h \

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "fact/row.h"
+#include "report/request.h"
 
 static const struct check_result *result_of(const struct results *r, const char *id)
 {
@@ -209,6 +210,7 @@ int report_load(struct store *s, int64_t run, bool with_changes, struct report *
         r->roadmap = roadmap_make(r->work, r->run.as_of, NULL, 0);
         fill_gates(r);
         report_find_settles(r);
+        r->requests = request_list_make(r, r->pinned.site);
         err = report_find_disagreements(s, r);
     }
     if (err) {
@@ -224,12 +226,19 @@ int report_load(struct store *s, int64_t run, bool with_changes, struct report *
     return 0;
 }
 
+void report_take_requests(struct report *r, const struct site *said)
+{
+    request_list_free(r->requests);
+    r->requests = request_list_make(r, said);
+}
+
 void report_free(struct report *r)
 {
     if (!r)
         return;
     report_page_free(r);
     comparison_free(r->changes);
+    request_list_free(r->requests);
     impact_free(r->impact);
     roadmap_free(r->roadmap);
     work_free(r->work);

@@ -44,6 +44,7 @@ struct settle {
 struct told_value { const char *value, *how; };
 struct disagreement { const char *table, *target, *subject, *column; struct told_value used, other; };
 
+struct request_list;
 struct report {
     struct arena *arena;
     struct run run;
@@ -66,12 +67,15 @@ struct report {
     struct trend_point *trend; size_t n_trend;           /* the site's sealed runs up to this one, oldest first */
     char *map, *map_why;                                 /* report_gather_page(): the drawing <svg>, or why there is none */
     struct sheet_rows *sheets;                           /* report_gather_page(): systems, contracts, lines (html_sheets.c) */
+    struct request_list *requests;                       /* what is unknown as what to ask of whom, and what came of it (request.h) */
     const struct audience *audience; unsigned left_out;  /* whom it is for, and the matters that report_for() took out (audience.h) */
 };
 
 /* with_changes: also compare with the previous sealed run (evaluates anew). report_free() it. */
 int report_load(struct store *s, int64_t run, bool with_changes, struct report **out, char **why) MUST_CHECK;
 void report_free(struct report *r);
+/* Of the run's requests, what came of them as said (a site's folder) tells instead of the run's own copy; said has to live as long as r. Before report_for(). */
+void report_take_requests(struct report *r, const struct site *said);
 /* For html and pdf, after report_for(): the map and what people wrote of systems, contracts and lines. A map that cannot be drawn spoils no page: map_why. */
 int report_gather_page(struct store *s, struct report *r) MUST_CHECK;
 void report_page_free(struct report *r);                 /* report_free() calls it */

@@ -12,7 +12,9 @@
 /* Of a query about the site, which names no collection, the reason says what to fill. */
 static const struct form *form_named(const struct finding *f)
 {
-    for (size_t i = 0; f->reason && i < n_forms; i++) {
+    if (!f->reason || !strstr(f->reason, "`preop attest "))
+        return NULL;                 /* nearly all of them: there may be ten thousand */
+    for (size_t i = 0; i < n_forms; i++) {
         char *word = xasprintf("`preop attest %s`", forms[i]->id);
         bool named = strstr(f->reason, word) != NULL;
         free(word);
@@ -30,6 +32,8 @@ static const struct form *form_wanted(const struct report_check *c, const struct
 
 static struct request *request_of(struct request_list *l, char *key)
 {
+    if (l->n > 0 && strcmp(l->v[l->n - 1].key, key) == 0)
+        return &l->v[l->n - 1];
     for (size_t i = 0; i < l->n; i++)
         if (strcmp(l->v[i].key, key) == 0)
             return &l->v[i];
@@ -169,6 +173,29 @@ void request_list_free(struct request_list *l)
 {
     if (l)
         arena_free(l->arena);
+}
+
+const enum request_state request_order[REQUEST_STATES] = { REQUEST_REFUSED, REQUEST_PROMISED, REQUEST_OPEN, REQUEST_RECEIVED };
+
+struct request_counts request_count(const struct request_list *l)
+{
+    struct request_counts c = { .unnumbered = 0 };
+    for (size_t i = 0; i < l->n; i++) {
+        enum request_state state = request_standing(&l->v[i]);
+        c.by[state]++;
+        c.unnumbered += state == REQUEST_OPEN && !l->v[i].number;
+    }
+    return c;
+}
+
+const struct request *request_next(const struct request_list *l, enum request_state state, size_t *i)
+{
+    while (*i < l->n) {
+        const struct request *q = &l->v[(*i)++];
+        if (request_standing(q) == state)
+            return q;
+    }
+    return NULL;
 }
 
 enum request_state request_standing(const struct request *q)

@@ -5,12 +5,14 @@
 #ifndef PREOP_REPORT_REQUEST_H
 #define PREOP_REPORT_REQUEST_H
 
+#include <jansson.h>
 #include <stdio.h>
 #include "report/report.h"
 
 struct request {
     const char *key, *what;          /* what: one line for a reader who does not know preop */
     const char *asked_of;            /* "IT contractor", "compliance lead", "us" for what only we can do */
+    bool ours;                       /* our own people are asked, not the clinic's, its contractors or its seller */
     const char *because;             /* what is the matter: "no answer", "nobody has answered this" */
     const char *why;                 /* of its gravest check, for a committee; "" when it says nothing */
     const struct form *form;         /* NULL: it is not about one */
@@ -25,6 +27,7 @@ struct request {
     int64_t number;                  /* 0: not numbered yet */
     const struct site_request *said; /* what requests.yaml says of it; NULL */
 };
+struct request_counts { size_t by[REQUEST_STATES], unnumbered; };        /* unnumbered, among the open ones: nobody was asked yet */
 struct request_list {
     struct arena *arena;
     const struct report *r;
@@ -35,6 +38,11 @@ struct request_list {
 /* said: the folder whose requests.yaml counts (not changed; it must live as long, as r must). request_list_free() it. */
 struct request_list *request_list_make(const struct report *r, const struct site *said);
 void request_list_free(struct request_list *l);
+struct request_counts request_count(const struct request_list *l);
+/* In which states are told: what stands in the way of an answer first (refused, promised, open, received and still unknown). */
+extern const enum request_state request_order[REQUEST_STATES];
+/* The i-th of those in a state, in the order of the list, or NULL behind the last: for (size_t i = 0; (q = request_next(l, state, &i));) */
+const struct request *request_next(const struct request_list *l, enum request_state state, size_t *i);
 /* "open", "promised", "received", "refused". */
 enum request_state request_standing(const struct request *q);
 /* What requests.yaml has to hold now: everything that it held, and behind it a number for each request that has none, in the order of the list. Fills q->number.
@@ -43,6 +51,12 @@ struct site_request *request_number(struct request_list *l, const struct site *s
 
 /* Fills q->accepted and q->asked_of (request_forms.c). */
 void request_fill_forms(struct arena *arena, const struct report *r, struct request *q);
+
+/* "refused on 2026-11-24 by B. Sample: not before the letter"; "" while nothing was heard. */
+void request_said_text(const struct site_request *said, struct buf *b);
+/* In a report of the run: a line for each, and the same for programs (owned), as in request_json(). */
+void request_put(struct page *p, const struct request_list *l);
+json_t *request_list_json(const struct request_list *l);
 
 void request_text(const struct request_list *l, const struct style *style, FILE *out);
 void request_csv(const struct request_list *l, FILE *out);

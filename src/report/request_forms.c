@@ -35,6 +35,16 @@ static const char *of_whom(enum reason r)
     }
 }
 
+/* Whose checks the clinic, its seller or their vendors answer; the other roles are our own. */
+static bool is_ours(const char *owner)
+{
+    static const char *const theirs[] = { "seller", "vendor", "clinic-operations" };
+    for (size_t i = 0; owner && i < N_ELEMENTS(theirs); i++)
+        if (strcmp(theirs[i], owner) == 0)
+            return false;
+    return true;
+}
+
 static void accept_form(struct request *q, char *text)
 {
     if (q->n_accepted < MAX_FORMS)
@@ -96,6 +106,7 @@ static void take_data(struct arena *a, const struct report *r, struct request *q
     const char *target = q->missing->target, *probe = q->missing->probe, *address = t && t->host ? t->host : target;
     const struct reason_info *info = reason_info(q->missing->reason);
     q->asked_of = of_whom(q->missing->reason);
+    q->ours = q->asked_of == only_us;
     if (info->action && info->action[0])
         accept_form(q, arena_strdup(a, info->action));
     if (q->asked_of == only_us)
@@ -125,6 +136,7 @@ void request_fill_forms(struct arena *a, const struct report *r, struct request 
     }
     const struct check *d = q->checks[0]->def;
     q->asked_of = report_owner(r, d);
+    q->ours = is_ours(d->owner);
     if (d->measured && d->measured[0])
         accept_form(q, arena_printf(a, "what decides it: %s", d->measured));
     accept_form(q, arena_printf(a, "`preop explain %s` shows what each subject lacks", d->id));

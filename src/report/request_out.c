@@ -42,8 +42,7 @@ static void worth_text(const struct request *q, struct buf *b)
     list_text(b, q->gates, q->n_gates, ", ");
 }
 
-/* "refused on 2026-11-24 by B. Sample: not before the letter"; "" while nothing was heard. */
-static void said_text(const struct site_request *said, struct buf *b)
+void request_said_text(const struct site_request *said, struct buf *b)
 {
     const struct request_step *step = said ? site_request_standing(said) : NULL;
     char on[DATE_LEN];
@@ -84,7 +83,7 @@ static void put_request(struct page *p, const struct request *q)
     worth_text(q, &b);
     page_wrap(p, INK_PLAIN, 13, "     settles %s", buf_str(&b));
     buf_reset(&b);
-    said_text(q->said, &b);
+    request_said_text(q->said, &b);
     if (b.len)
         page_wrap(p, state == REQUEST_REFUSED ? INK_BAD : INK_WARN, 13, "     state   %s", buf_str(&b));
     buf_clear(&left);
@@ -119,6 +118,39 @@ void request_text(const struct request_list *l, const struct style *style, FILE 
     }
     buf_clear(&left);
     buf_clear(&run);
+}
+
+/* --- in a report --- */
+
+static void put_short(struct page *p, const struct request *q)
+{
+    struct buf b = BUF_INIT(LINE_MAX_BYTES);
+    char due[DATE_LEN];
+    enum request_state state = request_standing(q);
+    if (q->number)
+        buf_printf(&b, " %3" PRId64 "  %s (%s)", q->number, q->what, q->asked_of);
+    else
+        buf_printf(&b, "   -  %s (%s)", q->what, q->asked_of);
+    page_both(p, state == REQUEST_REFUSED ? INK_BAD : INK_PLAIN, 6, buf_str(&b), q->due ? day(q->due, due) : "");
+    buf_reset(&b);
+    request_said_text(q->said, &b);
+    if (b.len)
+        page_wrap(p, state == REQUEST_REFUSED ? INK_BAD : INK_WARN, 6, "      %s", buf_str(&b));
+    buf_clear(&b);
+}
+
+void request_put(struct page *p, const struct request_list *l)
+{
+    struct request_counts n = request_count(l);
+    const struct request *q;
+    if (l->n == 0)
+        return;
+    page_heading(p, "REQUESTS", "by");
+    page_wrap(p, INK_PLAIN, 1, " %zu open, %zu of them asked of nobody yet; %zu promised, %zu received and still unknown, %zu refused", n.by[REQUEST_OPEN], n.unnumbered, n.by[REQUEST_PROMISED],
+              n.by[REQUEST_RECEIVED], n.by[REQUEST_REFUSED]);
+    for (size_t k = 0; k < N_ELEMENTS(request_order); k++)
+        for (size_t i = 0; (q = request_next(l, request_order[k], &i));)
+            put_short(p, q);
 }
 
 /* --- CSV --- */
@@ -218,11 +250,17 @@ static json_t *request_to_json(const struct request *q)
     return j;
 }
 
-void request_json(const struct request_list *l, FILE *out)
+json_t *request_list_json(const struct request_list *l)
 {
-    json_t *list = json_array(), *settled = json_array();
+    json_t *list = json_array();
     for (size_t i = 0; i < l->n; i++)
         json_array_append_new(list, request_to_json(&l->v[i]));
+    return list;
+}
+
+void request_json(const struct request_list *l, FILE *out)
+{
+    json_t *list = request_list_json(l), *settled = json_array();
     for (size_t i = 0; i < l->n_settled; i++)
         json_array_append_new(settled, json_pack("{s:I, s:s, s:s, s:o}", "number", (json_int_t)l->settled[i]->number, "key", l->settled[i]->key, "what", l->settled[i]->what, "steps",
                                                  steps_json(l->settled[i])));
@@ -248,7 +286,7 @@ static void html_request(struct html *h, const struct request *q)
     worth_text(q, &b);
     html(h, "</ul>\n<p>It would settle %s.</p>\n", buf_str(&b));
     buf_reset(&b);
-    said_text(q->said, &b);
+    request_said_text(q->said, &b);
     if (b.len)
         html(h, "<p><strong>State: %s.</strong></p>\n", buf_str(&b));
     html(h, "</section>\n");

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "report/impact_out.h"
 #include "report/parts.h"
+#include "report/request.h"
 
 static void put_domains(struct page *p, const struct report *r)
 {
@@ -187,6 +188,7 @@ void report_text(const struct report *r, const struct style *style, FILE *out)
     report_check_page(r, NULL, style, out);
     put_gates(&p, r);
     put_impact(&p, r);
+    request_put(&p, r->requests);
     put_domains(&p, r);
     page_heading(&p, "EVERY CHECK", "");
     for (size_t i = 0; i < r->n_checks; i++)

@@ -72,6 +72,14 @@ check "as a table" status 0 request --format csv
 check "of a row each" sh -c '[ "$(python3 -c "import csv; print(len(list(csv.DictReader(open(\"out\", newline=\"\")))))")" = 3 ]'
 check "as a page" status 0 request --format html
 check "in which a name is a text" sh -c 'grep -q "by &lt;b&gt;Seller&lt;/b&gt;" out && ! grep -q "<b>" out'
+check "a report has them as they stand now" status 0 report --format json
+check "the refusal with its day" json "r['data:sw1/snmp']['state'] == 'refused' and r['data:sw1/snmp']['steps'][0]['on'] == '2026-11-21' and r['attest:CMP-RA-01']['state'] == 'promised'"
+check "a report of that run by its number" status 0 report 1 --format json
+check "has them as they were then" json "r['data:sw1/snmp']['state'] == 'open' and r['data:sw1/snmp']['number'] is None"
+check "its page" status 0 report --format html --ask close
+check "shows who refused what" has '<li>What sw1 tells over snmp: asked of IT contractor, refused on 21 Nov by &lt;b&gt;Seller&lt;/b&gt;'
+check "the mail too" status 0 report --format brief --ask close
+check "says that it was refused" has 'Refused: What sw1 tells over snmp: asked of IT contractor, refused on 21 Nov'
 cp requests.yaml before.yaml
 check "a number that is none" status 2 request --set 9=refused
 check "says so" says "there is no request 9"

@@ -386,7 +386,7 @@ static void readers_are_declared(void **state)
     assert_int_equal(times(html_text, "<p class=\"mark\">CONFIDENTIAL - for the insurer</p>"), 2);
     json_t *j = json_loads(json_text, 0, NULL);
     assert_string_equal(json_string_value(json_object_get(j, "marking")), marking);
-    assert_int_equal(json_array_size(json_object_get(json_object_get(j, "audience"), "left_out")), 9);
+    assert_int_equal(json_array_size(json_object_get(json_object_get(j, "audience"), "left_out")), 10);
     assert_true(json_is_null(json_object_get(json_array_get(json_object_get(j, "checks"), 0), "cost")));     /* not 0: it is not told */
     json_decref(j);
     free(html_text);
@@ -443,7 +443,7 @@ static void recorded(void **state)
     assert_string_equal(v[0].audience, "seller");
     assert_string_equal(v[0].marking, "CONFIDENTIAL - for the seller");
     assert_string_equal(v[0].left_out, "names of people; names of who owns, accepted or decided what; prices and revenue of the clinic; facts of other sites; what it costs; effort and dates of the work; "
-                                       "decisions and why exceptions were accepted");
+                                       "decisions and why exceptions were accepted; what is asked of our own people");
     disclosures_free(v, n);
     assert_int_equal(store_disclosures(s.f.s, "elsewhere", &v, &n), 0);
     assert_int_equal(n, 0);
