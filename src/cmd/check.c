@@ -98,7 +98,7 @@ static int take_time(const struct args *a, const char *name, int64_t min_ms, int
 static int take_watch(struct job_of_check *j)
 {
     struct collect_options *o = &j->options;
-    int status = take_time(j->args, "sample", WATCH_SAMPLE_MIN_MS, WATCH_SAMPLE_MAX_MS, "from 1s to 7d", &o->sample_ms);
+    int status = take_time(j->args, "sample", WATCH_SAMPLE_MIN_MS, WATCH_SAMPLE_MAX_MS, "from 1s to 21d", &o->sample_ms);
     if (!status)
         status = take_time(j->args, "every", WATCH_EVERY_MIN_MS, WATCH_EVERY_MAX_MS, "from 1s to 1h", &o->every_ms);
     if (!status && o->every_ms > 0 && o->sample_ms == 0)

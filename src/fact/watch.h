@@ -8,7 +8,7 @@
 #include "fact/job.h"
 
 #define WATCH_SAMPLE_MIN_MS 1000
-#define WATCH_SAMPLE_MAX_MS (INT64_C(7) * 24 * 3600 * 1000)
+#define WATCH_SAMPLE_MAX_MS (INT64_C(21) * 24 * 3600 * 1000)
 #define WATCH_EVERY_MIN_MS 1000          /* many devices bring their counters up to date every few seconds only */
 #define WATCH_EVERY_MAX_MS (INT64_C(3600) * 1000)
 #define WATCH_OPEN_MAX 64
