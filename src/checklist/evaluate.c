@@ -456,10 +456,12 @@ int evaluate_run(struct store *s, int64_t run, const struct checklists *c, const
     for (size_t i = 0; i < LANES_MAX; i++)
         buf_init(&p.lanes[i].in, 4u << 20);
     int err = gather(s, run, mentions_org(c), &p.g);
-    if (err == 0) {
+    if (err == 0)
         prepare(&p, s, c, o != NULL ? o : &defaults);
+    if (err == 0 && lookup_wanted(c->checks, c->n_checks, LOOKUP_EARLIER_RUNS))
+        err = lookup_earlier(p.g.arena, s, run, &p.g.job.lookups[LOOKUP_EARLIER_RUNS]);
+    if (err == 0)
         err = run_children(&p);
-    }
     if (err == 0)
         finish(&p, out);
     gather_clear(&p.g);

@@ -9,8 +9,10 @@
 #include "checklist/checklist.h"
 #include "site/profile.h"
 #include "site/site.h"
+#include "store/store.h"
 
 #define FIELD_MAX 1000           /* bytes */
+#define EARLIER_MAX 20
 
 #define PROFILE_WORD(name) { name, FACT_TEXT, false },
 #define PROFILE_NUMBER(name, max) { name, FACT_REAL, false }, { name "_high", FACT_REAL, false },
@@ -33,6 +35,17 @@ static const struct lookup_column condition_columns[] = {
     { "decided_on", FACT_TIMESTAMP, true },
 };
 
+static const struct lookup_column earlier_columns[] = {
+    { "back", FACT_REAL, true },                 /* 1: the newest */
+    { "started_on", FACT_TIMESTAMP, true },
+    { "label", FACT_TEXT, true },
+    { "ready_low", FACT_REAL, false },           /* percent */
+    { "ready_high", FACT_REAL, false },
+    { "critical", FACT_REAL, true },             /* failing critical findings */
+    { "critical_again", FACT_REAL, false },      /* of these: where the run before had passed; NULL: there is none before */
+    { "same_checklists", FACT_REAL, false },     /* as the run before: 1, 0 */
+};
+
 static const struct lookup_column eol_columns[] = {
     { "product", FACT_TEXT, true },              /* what people call it: FortiOS 7.2 */
     { "kind", FACT_TEXT, true },                 /* what the patterns are tried on: device-os, device-model, hypervisor, storage, host-os, windows */
@@ -49,6 +62,7 @@ const struct lookup_table lookup_tables[LOOKUP_COUNT] = {
     [LOOKUP_SITE_PROFILE] = { "site_profile", NULL, profile_columns, N_ELEMENTS(profile_columns) },
     [LOOKUP_OWNER_ROLES] = { "owner_roles", NULL, role_columns, N_ELEMENTS(role_columns) },
     [LOOKUP_CONDITIONS] = { "conditions", NULL, condition_columns, N_ELEMENTS(condition_columns) },
+    [LOOKUP_EARLIER_RUNS] = { "earlier_runs", NULL, earlier_columns, N_ELEMENTS(earlier_columns) },
     [LOOKUP_EOL] = { "data_eol", "data/eol.tsv", eol_columns, N_ELEMENTS(eol_columns) },
 };
 
@@ -171,6 +185,36 @@ void lookup_site(struct arena *a, const struct site *site, const struct check *c
     profile(a, site, &out[LOOKUP_SITE_PROFILE]);
     owner_roles(a, site, checks, n_checks, &out[LOOKUP_OWNER_ROLES]);
     conditions(a, site, &out[LOOKUP_CONDITIONS]);
+}
+
+/* --- the store ---------------------------------------------------------------------------------------------------------- */
+
+static const char *number_or_null(struct arena *a, double v)
+{
+    return v < 0 ? NULL : arena_printf(a, "%.9g", v);
+}
+
+int lookup_earlier(struct arena *a, struct store *s, int64_t run, struct lookup_rows *out)
+{
+    const double percent = 1e-7;     /* from parts per billion */
+    struct earlier_run *v = NULL;
+    size_t n = 0;
+    *out = (struct lookup_rows){ NULL, 0 };
+    int err = store_earlier(s, run, EARLIER_MAX, &v, &n);
+    if (err != 0)
+        return err;
+    out->values = arena_array(a, n * N_ELEMENTS(earlier_columns) + 1, sizeof(*out->values));
+    for (size_t i = 0; i < n; i++) {
+        const struct earlier_run *r = &v[i];
+        char started[ISO_LEN];
+        iso_format(r->started, started);
+        const char *const row[] = { arena_printf(a, "%zu", i + 1), arena_strdup(a, started), arena_strdup(a, r->label), number_or_null(a, (double)r->low * percent),
+                                    number_or_null(a, (double)r->high * percent), number_or_null(a, (double)r->critical), number_or_null(a, (double)r->critical_again),
+                                    number_or_null(a, r->same_checklists) };
+        memcpy(out->values + out->n++ * N_ELEMENTS(row), row, sizeof(row));
+    }
+    earlier_free(v, n);
+    return 0;
 }
 
 /* --- files ------------------------------------------------------------------------------------------------------------ */

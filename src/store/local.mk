@@ -5,6 +5,7 @@ src_libstore_a_SOURCES = \
 	src/store/asked.c \
 	src/store/collection.c \
 	src/store/disclosure.c \
+	src/store/earlier.c \
 	src/store/facts.c \
 	src/store/input.c \
 	src/store/intake.c \

@@ -175,6 +175,17 @@ struct trend_point { int64_t run, started; char *label; int64_t low, high; };
 int store_trend(struct store *s, int64_t run, struct trend_point **out, size_t *n) MUST_CHECK;
 void trend_free(struct trend_point *v, size_t n);
 
+/* The site's whole (not partial) sealed runs before this one that the store had when it began: newest first, at most max. earlier_free() it. */
+struct earlier_run {
+    int64_t started; char *label;
+    int64_t low, high;                                   /* parts per billion, -1 where nothing was assessed */
+    int64_t critical;                                    /* failing critical findings */
+    int64_t critical_again;                              /* of these: new since the run before, where that check had passed on something at that target; -1: no run before */
+    int same_checklists;                                 /* as the run before: 1, 0; -1: no run before */
+};
+int store_earlier(struct store *s, int64_t run, size_t max, struct earlier_run **out, size_t *n) MUST_CHECK;
+void earlier_free(struct earlier_run *v, size_t n);
+
 /* --- reports that were written -------------------------------------------------------------------------------------------------- */
 
 struct disclosure {

@@ -246,9 +246,27 @@ static void load_sites(struct loading *l, const struct yaml_node *list)
     }
 }
 
+static void load_earlier(struct loading *l, const struct yaml_node *list)
+{
+    static const char *const keys[] = { "days_ago", "ready", "partial", "lost", "other_checklist" };
+    size_t n = list != NULL && yaml_want(l->in, list, YAML_LIST, "earlier") ? list->n : 0;
+    l->c->earlier = arena_array(l->f->arena, n + 1, sizeof(*l->c->earlier));
+    for (size_t i = 0; i < n; i++) {
+        const struct yaml_node *map = list->items[i];
+        struct case_earlier *e = &l->c->earlier[l->c->n_earlier++];
+        *e = (struct case_earlier){ 0 };
+        yaml_known_keys(l->in, map, "earlier run", keys, N_ELEMENTS(keys));
+        yaml_int(l->in, yaml_need(l->in, map, "an earlier run", "days_ago"), "days_ago", 0, 10000, &e->days_ago);
+        yaml_int(l->in, yaml_need(l->in, map, "an earlier run", "ready"), "ready", 0, 100, &e->ready);
+        yaml_bool(l->in, yaml_get(map, "partial"), "partial", &e->partial);
+        yaml_bool(l->in, yaml_get(map, "lost"), "lost", &e->lost);
+        yaml_bool(l->in, yaml_get(map, "other_checklist"), "other_checklist", &e->other_checklist);
+    }
+}
+
 static void load_case(struct loading *l, const struct yaml_node *map, enum case_kind kind)
 {
-    static const char *const keys[] = { "is", "today", "site", "decisions", "rows", "facts", "sites", "also", "uncollected" };
+    static const char *const keys[] = { "is", "today", "site", "decisions", "rows", "facts", "sites", "earlier", "also", "uncollected" };
     struct check_case *c = l->c = &l->f->cases[l->f->n_cases++];
     *c = (struct check_case){ .kind = kind, .is = "", .line = map->line };
     if (!yaml_want(l->in, map, YAML_MAP, "a case"))
@@ -271,6 +289,7 @@ static void load_case(struct loading *l, const struct yaml_node *map, enum case_
     for (size_t i = 0; i < n; i++)
         load_facts(l, facts->items[i], NULL);
     load_sites(l, sites);
+    load_earlier(l, yaml_get(map, "earlier"));
     load_also(l, yaml_get(map, "also"));
     yaml_text_list(l->in, yaml_get(map, "uncollected"), "uncollected", &c->uncollected, &c->n_uncollected);
     check_kind(l, map);

@@ -23,6 +23,7 @@ struct case_facts {
     struct fact_row *rows; size_t n_rows;        /* texts live in the fixture's arena */
 };
 struct case_site { const char *name, *stage; };
+struct case_earlier { int64_t days_ago, ready; bool partial, lost, other_checklist; };
 struct check_case {
     enum case_kind kind;
     const char *is;
@@ -31,6 +32,7 @@ struct check_case {
     const char *site_yaml;                       /* lines of site.yaml, for site_profile and owner_roles; NULL: no site */
     const char *decisions_yaml;                  /* decisions.yaml, for conditions; NULL: none */
     struct case_site *sites; size_t n_sites;     /* runs of other sites, sealed the day before */
+    struct case_earlier *earlier; size_t n_earlier;      /* sealed runs of the site itself, oldest first */
     struct case_facts *facts; size_t n_facts;    /* theirs too */
     struct expected *expected; size_t n_expected;
     const char **uncollected; size_t n_uncollected;      /* targets of which a table was not collected */

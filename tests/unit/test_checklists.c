@@ -276,6 +276,28 @@ static void assess_others(struct fx *f, const struct check_case *c)
     }
 }
 
+/* The site's own earlier runs: each passed a check at fw1, or lost it. */
+static void assess_earlier(struct fx *f, const struct check_case *c, const char *site)
+{
+    for (size_t i = 0; i < c->n_earlier; i++) {
+        const struct case_earlier *e = &c->earlier[i];
+        char seal[SHA256_HEX], check[] = "XXX-LOST-01", target[] = "fw1", subject[] = "fw1", critical[] = "critical", passes[] = "pass", site_level[] = "site", none[] = "";
+        char passed[] = "[{\"t\": \"fw1\", \"p\": 1, \"f\": 0, \"u\": 0, \"x\": 0}]";
+        int64_t ppb = e->ready * 10000000;
+        clock_set(c->today - e->days_ago * 86400);
+        f->run = fx_run(f, site, "diligence");
+        struct check_result k = { .check_id = check, .status = passes, .n_pass = 1, .low = ppb, .high = ppb, .target_counts = passed };
+        struct finding lost = { .check_id = check, .target = target, .subject = subject, .status = FINDING_FAIL, .severity = critical, .since = clock_now() };
+        struct score_row score = { .level = site_level, .id = none, .low = ppb, .high = ppb, .measured = ppb, .adjusted_low = -1, .adjusted_high = -1, .n_checks = 1 };
+        const struct results r = { .checks = &k, .n_checks = 1, .findings = &lost, .n_findings = e->lost, .scores = &score, .n_scores = 1 };
+        assert_int_equal(store_results_put(f->s, f->run, &r), 0);
+        assert_int_equal(store_input_put(f->s, f->run, "checklist", "core", e->other_checklist ? "b" : "a", 1), 0);
+        if (e->partial)
+            assert_int_equal(store_run_set_partial(f->s, f->run, "narrowed"), 0);
+        assert_int_equal(store_run_seal(f->s, f->run, seal), 0);
+    }
+}
+
 /* The site that the case describes, with what a site file needs beside. */
 static struct site *site_of(const struct check_case *c)
 {
@@ -310,9 +332,10 @@ static void one_case(void **state)
     if (o->c->n_sites > 0)           /* home and owned sites would be seen by every other case */
         fx_open(f);
     assess_others(f, o->c);
+    char *site = xasprintf("case-%d", ++all.sites);
+    assess_earlier(f, o->c, site);
     f->now = o->c->today;
     clock_set(o->c->today);
-    char *site = xasprintf("case-%d", ++all.sites);
     f->run = fx_run(f, site, "diligence");
     free(site);
     collect_of(f, o->c, NULL);
