@@ -47,6 +47,10 @@ src_libchecklist_a_SOURCES = \
 	src/checklist/fixes.c \
 	src/checklist/cost.c \
 	src/checklist/results.c \
+	src/checklist/records.h \
+	src/checklist/records_internal.h \
+	src/checklist/records.c \
+	src/checklist/records_waivers.c \
 	src/checklist/compare.h \
 	src/checklist/compare.c \
 	src/checklist/compare_runs.c \

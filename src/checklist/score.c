@@ -165,13 +165,16 @@ static bool subject_named(const char *pattern, const char *subject)
     return same;
 }
 
+bool waiver_names(const struct waiver *w, const struct check *c, const char *target, const char *subject)
+{
+    return check_is_called(c, w->check) && named(w->target, target) && subject_named(w->subject, subject);
+}
+
 const struct waiver *score_waiver(const struct site *site, int64_t as_of, const struct check *c, const char *target, const char *subject)
 {
-    for (size_t i = 0; i < site->n_waivers; i++) {
-        const struct waiver *w = &site->waivers[i];
-        if (waiver_live(w, as_of) && check_is_called(c, w->check) && named(w->target, target) && subject_named(w->subject, subject))
-            return w;
-    }
+    for (size_t i = 0; i < site->n_waivers; i++)
+        if (waiver_live(&site->waivers[i], as_of) && waiver_names(&site->waivers[i], c, target, subject))
+            return &site->waivers[i];
     return NULL;
 }
 

@@ -44,6 +44,8 @@ struct bounds score_combine(const struct weighed *v, size_t n, const struct chec
 const char *check_status(const struct check_verdicts *c);
 /* Whether id is the check's or one that it had (`was:`). */
 bool check_is_called(const struct check *c, const char *id);
+/* Whether w speaks of this subject, whatever the day. subject is the key's JSON; the waiver has that or its human form. */
+bool waiver_names(const struct waiver *w, const struct check *c, const char *target, const char *subject);
 /* The live waiver that covers this failing subject, or NULL. subject is the key's JSON or its human form in the waiver. */
 const struct waiver *score_waiver(const struct site *site, int64_t as_of, const struct check *c, const char *target, const char *subject);
 /* The whole. site gives milestones, plan, waivers (live ones as of as_of), domains' weights come from c. score_free() it. */

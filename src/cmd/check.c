@@ -173,21 +173,6 @@ static int check_retries(const struct job_of_check *j)
     return 0;
 }
 
-/* A waiver of nothing helps nobody, and who wrote it believes otherwise. No error: checks come and go with their lists. */
-static void check_waivers(const struct job_of_check *j, struct diags *d)
-{
-    for (size_t i = 0; i < j->site->n_waivers; i++) {
-        const struct waiver *w = &j->site->waivers[i];
-        bool found = false;
-        for (size_t k = 0; k < j->lists->n_checks && !found; k++)
-            found = check_is_called(&j->lists->checks[k], w->check);
-        char *file = path_join(args_dir(j->args), "waivers.yaml");
-        if (!found)
-            diag_add(d, DIAG_WARNING, file, w->line, 0, "no check of this site is called '%s': this waiver covers nothing", w->check);
-        free(file);
-    }
-}
-
 static int load_inputs(struct job_of_check *j)
 {
     struct diags d = DIAGS_INIT;
@@ -199,8 +184,6 @@ static int load_inputs(struct job_of_check *j)
     if (status)
         return status;
     j->lists = checklists_load(j->site, &d);
-    if (j->lists)
-        check_waivers(j, &d);
     int err = j->lists ? zygote_start(&j->zygote) : 0;   /* before any credential is read */
     if (err)
         status = fail_err(err, "the worker process cannot be started: %s", err_text(err));
@@ -586,6 +569,8 @@ static int run(struct args *a)
         status = collect(&j);
     if (!status && !arg_flag(a, "dry-run"))
         status = judge_and_print(&j);
+    if (j.lists)
+        args_records(j.site, j.lists, j.store);
     clear(&j);
     return status;
 }

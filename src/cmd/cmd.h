@@ -68,6 +68,10 @@ struct store *args_store(struct args *a, unsigned flags, int *status);
 char *args_site_key(struct args *a, int *status);
 /* Finds a run of this site by spec (store_run_find); the reason is printed. False: *status. */
 bool args_run(struct args *a, struct store *s, const char *site, const char *spec, struct run *out, int *status);
+/* Warns of what is wrong in waivers.yaml, decisions.yaml and work.yaml as they are now (checklist/records.h), each thing once, with its place. lists: the folder's
+ * checks; NULL: they are loaded. s NULL: there is no store yet. Changes no exit status. */
+struct checklists;
+void args_records(const struct site *site, const struct checklists *lists, struct store *s);
 int fail_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));      /* prints "preop: ...", gives EXIT_USAGE */
 int fail_err(int err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));       /* prints, gives exit_for_err(err) */
 

@@ -2,10 +2,13 @@
 #include <stdarg.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/diag.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "checklist/records.h"
 #include "cmd/args.h"
 
 static void complain(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
@@ -88,4 +91,41 @@ bool args_run(struct args *a, struct store *s, const char *site, const char *spe
         *status = err == ERR_NOT_FOUND ? fail_usage("%s", why ? why : "no such run") : fail_err(err, "%s", why ? why : err_text(err));
     free(why);
     return err == 0;
+}
+
+/* --- what people wrote down --- */
+
+static int warn_of_records(struct records_in *in, struct diags *d)
+{
+    struct run run = { 0 };
+    struct results results = { 0 };
+    int err = in->store ? store_run_find(in->store, in->site->key, NULL, false, &run, NULL) : ERR_NOT_FOUND;
+    if (!err)
+        err = store_results_get(in->store, run.id, &results);
+    if (!err) {
+        in->run = &run;
+        in->results = &results;
+    }
+    if (!err || err == ERR_NOT_FOUND)
+        err = records_check(in, d);
+    results_clear(&results);
+    run_clear(&run);
+    return err;
+}
+
+void args_records(const struct site *site, const struct checklists *lists, struct store *s)
+{
+    struct diags d = DIAGS_INIT, unread = DIAGS_INIT;
+    if (site->n_waivers + site->n_decisions + site->n_work == 0)
+        return;
+    /* what is wrong with the checklists is told by `check`, which cannot do without them */
+    struct checklists *own = lists ? NULL : checklists_load(site, &unread);
+    struct records_in in = { .site = site, .lists = lists ? lists : own, .store = s, .now = clock_now() };
+    int err = warn_of_records(&in, &d);
+    diags_print(&d, stderr);
+    if (err)
+        log_warning("waivers.yaml and decisions.yaml could not be held against the store: %s", err_text(err));
+    diags_clear(&d);
+    diags_clear(&unread);
+    checklists_free(own);
 }

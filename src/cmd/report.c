@@ -107,7 +107,8 @@ static int make(struct report_job *j, const struct site *site)
     }
     struct buf map = BUF_INIT(64U << 20);
     /* what came of requests since the latest run is told too; a run of the past is told as it was */
-    if (r && (!spec || strcmp(spec, "latest") == 0))
+    bool newest = !spec || strcmp(spec, "latest") == 0;
+    if (r && newest)
         report_take_requests(r, site);
     if (r)
         report_for(r, j->audience, arg_flag(j->args, "no-names") ? MATTER_NAMES | MATTER_ANSWERABLE : 0);
@@ -116,6 +117,8 @@ static int make(struct report_job *j, const struct site *site)
     int err = r && !status && (j->format == REPORT_HTML || j->format == REPORT_PDF) ? report_gather_page(s, r) : 0;
     if (err)
         status = fail_err(err, "the page's map and sheets cannot be read: %s", err_text(err));
+    if (r && !status && newest)
+        args_records(site, NULL, s);
     store_close(s);
     if (r && !status)
         status = write_report(j, r, &map);

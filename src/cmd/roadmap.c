@@ -198,6 +198,8 @@ static int run(struct args *a)
     if (w)
         status = in ? take_in(a, &q, w, in) : write_out(a, &q, w);
     work_free(w);
+    if (status == EXIT_DONE && !in && arg_rest(a, &rest) == 0)
+        args_records(q.folder, NULL, q.store);
     asked_clear(&q);
     return status;
 }

@@ -25,9 +25,6 @@ static void put_site(struct page *p, const struct site *site)
         page_line(p, days < 0 ? INK_DIM : INK_PLAIN, "%s%-12s %-12s %s%" PRId64 " days%s", i ? "            " : "Milestones  ", site->milestones[i].name, date,
                   days < 0 ? "" : "in ", days < 0 ? -days : days, days < 0 ? " ago" : "");
     }
-    for (size_t i = 0; i < site->n_waivers; i++)
-        if (!waiver_live(&site->waivers[i], clock_now()))
-            page_line(p, INK_BAD, "Waiver of %s has expired", site->waivers[i].check);
 }
 
 static void put_last_run(struct page *p, struct store *s, const char *key)
@@ -88,10 +85,12 @@ static int run(struct args *a)
     else
         status = fail_err(err, "%s", why ? why : err_text(err));
     free(why);
+    status = args_output_close(a, p.out, status);
+    args_records(site, NULL, s);
     if (s)
         store_close(s);
     site_free(site);
-    return args_output_close(a, p.out, status);
+    return status;
 }
 
 const struct cmd cmd_status = {

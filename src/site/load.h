@@ -50,6 +50,7 @@ void load_net(const struct yaml_in *in, const struct yaml_node *node, struct tar
 /* When the address is read: ports, and what net must not open. */
 void load_net_settle(const struct yaml_in *in, const struct yaml_node *address, struct target *t);
 void load_mapping_name(const struct yaml_in *in, const struct yaml_node *node, const char **out);
+struct file_place load_place(const struct yaml_node *node);   /* of NULL: none */
 /* An optional one-line text. */
 void load_line(const struct yaml_in *in, const struct yaml_node *map, const char *key, size_t max, const char **out);
 void load_prose(const struct yaml_in *in, const struct yaml_node *map, const char *key, const char **out);

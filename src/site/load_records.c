@@ -6,6 +6,11 @@
 
 #define LAST_SECOND 86399
 
+struct file_place load_place(const struct yaml_node *node)
+{
+    return node != NULL ? (struct file_place){ node->line, node->column } : (struct file_place){ 0, 0 };
+}
+
 /* --- waivers ---------------------------------------------------------------------------------------------------------- */
 
 static void load_waiver(const struct yaml_in *in, const struct yaml_node *node, struct waiver *w)
@@ -13,7 +18,8 @@ static void load_waiver(const struct yaml_in *in, const struct yaml_node *node, 
     static const char *const keys[] = { "id", "check", "target", "subject", "reason", "accepted_by", "role", "date", "expires",
                                         "compensating_control" };
 
-    *w = (struct waiver){ .line = node->line };
+    *w = (struct waiver){ .at = load_place(node), .at_check = load_place(yaml_get(node, "check")), .at_target = load_place(yaml_get(node, "target")),
+                          .at_subject = load_place(yaml_get(node, "subject")), .at_date = load_place(yaml_get(node, "date")), .at_expires = load_place(yaml_get(node, "expires")) };
     if (!yaml_want(in, node, YAML_MAP, "a waiver"))
         return;
     yaml_known_keys(in, node, "a waiver", keys, N_ELEMENTS(keys));
@@ -51,6 +57,8 @@ static void load_condition(const struct yaml_in *in, const struct yaml_node *nod
 {
     static const char *const keys[] = { "text", "owner", "due", "met" };
 
+    c->at = load_place(node);
+    c->at_due = load_place(yaml_get(node, "due"));
     if (!yaml_want(in, node, YAML_MAP, "a condition"))
         return;
     yaml_known_keys(in, node, "a condition", keys, N_ELEMENTS(keys));
@@ -83,10 +91,22 @@ static void load_milestone_name(const struct yaml_in *in, const struct yaml_node
         *out = names[which];
 }
 
+static void load_accepted(const struct yaml_in *in, const struct yaml_node *node, struct decision *d)
+{
+    if (!yaml_text_list(in, node, "accepts_unknown", &d->accepts_unknown, &d->n_accepts_unknown))
+        return;
+    d->at_accepts = arena_array(in->arena, d->n_accepts_unknown + 1, sizeof(*d->at_accepts));
+    for (size_t i = 0; i < d->n_accepts_unknown; i++)
+        d->at_accepts[i] = load_place(node->kind == YAML_LIST ? node->items[i] : node);
+}
+
 static void load_decision(const struct yaml_in *in, const struct yaml_node *node, const struct site *s, struct decision *d)
 {
     static const char *const keys[] = { "id", "run", "decided", "by", "milestone", "date", "conditions", "accepts_unknown", "remedies" };
 
+    d->at = load_place(node);
+    d->at_run = load_place(yaml_get(node, "run"));
+    d->at_date = load_place(yaml_get(node, "date"));
     if (!yaml_want(in, node, YAML_MAP, "a decision"))
         return;
     yaml_known_keys(in, node, "a decision", keys, N_ELEMENTS(keys));
@@ -98,7 +118,7 @@ static void load_decision(const struct yaml_in *in, const struct yaml_node *node
     load_milestone_name(in, yaml_get(node, "milestone"), s, &d->milestone);
     (void)yaml_date(in, yaml_need(in, node, "a decision", "date"), "date", &d->date);
     load_conditions(in, yaml_get(node, "conditions"), d);
-    (void)yaml_text_list(in, yaml_get(node, "accepts_unknown"), "accepts_unknown", &d->accepts_unknown, &d->n_accepts_unknown);
+    load_accepted(in, yaml_get(node, "accepts_unknown"), d);
     load_remedies(in, yaml_get(node, "remedies"), d);
 }
 

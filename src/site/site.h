@@ -77,12 +77,14 @@ struct evidence {                            /* evidence/index.yaml, written by 
     int line;
 };
 
+struct file_place { int line, column; };          /* in the file that says it, from 1; 0: it does not */
+
 struct waiver {
     const char *id, *check, *target, *subject, *reason, *accepted_by, *role, *compensating_control;
     int64_t date, expires;                   /* expires: end of that day, UTC */
-    int line;
+    struct file_place at, at_check, at_target, at_subject, at_date, at_expires;
 };
-struct condition { const char *text, *owner; int64_t due; bool met; };
+struct condition { const char *text, *owner; int64_t due; bool met; struct file_place at, at_due; };
 /* What is to become of a work item, and what it came to. */
 enum remedy_kind { REMEDY_UNDECIDED, REMEDY_SELLER_FIXES, REMEDY_PRICE, REMEDY_ESCROW, REMEDY_TSA, REMEDY_WE_FIX, REMEDY_ACCEPT, REMEDY_COUNT };
 const char *remedy_name(enum remedy_kind r);             /* "seller-fixes", "price", ... */
@@ -92,18 +94,21 @@ struct remedy {
     const char *note;
     bool has_amount, has_actual_cost, has_actual_days;
     double amount, actual_cost, actual_days; /* what was agreed (off the price, into escrow); what it cost and took in the end */
+    struct file_place at_item;
 };
 struct decision {
     const char *id, *run, *decided, *by, *milestone; int64_t date;
     struct condition *conditions; size_t n_conditions;
     const char **accepts_unknown; size_t n_accepts_unknown;          /* check ids whose unknown the committee accepted */
+    struct file_place *at_accepts;                /* of each of them */
     struct remedy *remedies; size_t n_remedies;
+    struct file_place at, at_run, at_date;
 };
 /* work.yaml: what those who do the work say of an item. `roadmap --in` writes it. */
 enum work_status { WORK_STATUS_NONE, WORK_STATUS_OPEN, WORK_STATUS_ORDERED, WORK_STATUS_IN_PROGRESS, WORK_STATUS_BLOCKED, WORK_STATUS_DONE, WORK_STATUS_COUNT };
 const char *work_status_name(enum work_status s);        /* "" for none */
 bool work_status_parse(const char *text, enum work_status *out);         /* "" is none */
-struct site_work { const char *item, *owner, *ticket; enum work_status status; int64_t due; int line; };
+struct site_work { const char *item, *owner, *ticket; enum work_status status; int64_t due; struct file_place at; };
 
 /* requests.yaml: what was asked of others, under a number that never changes. `preop request` writes it. */
 enum request_state { REQUEST_OPEN, REQUEST_PROMISED, REQUEST_RECEIVED, REQUEST_REFUSED, REQUEST_STATES };

@@ -46,6 +46,7 @@ static void load_remedy(const struct yaml_in *in, const struct yaml_node *node, 
     if (!yaml_want(in, node, YAML_MAP, "a remedy"))
         return;
     yaml_known_keys(in, node, "a remedy", keys, N_ELEMENTS(keys));
+    r->at_item = load_place(yaml_get(node, "item"));
     (void)yaml_line(in, yaml_need(in, node, "a remedy", "item"), "item", SITE_MAX_NAME, &r->item);
     if (yaml_choice(in, yaml_need(in, node, "a remedy", "remedy"), "remedy", &remedy_names[1], REMEDY_COUNT - 1, &which))
         r->remedy = (enum remedy_kind)(which + 1);
@@ -99,7 +100,7 @@ static void load_note(const struct yaml_in *in, const struct yaml_node *node, st
     static const char *const keys[] = { "item", "owner", "due", "status", "ticket" };
     int status = 0;
 
-    *w = (struct site_work){ .line = node->line };
+    *w = (struct site_work){ .at = load_place(node) };
     if (!yaml_want(in, node, YAML_MAP, "an entry of work.yaml"))
         return;
     yaml_known_keys(in, node, "an entry of work.yaml", keys, N_ELEMENTS(keys));
@@ -123,7 +124,7 @@ void load_work(const struct yaml_in *in, const struct yaml_node *root, struct si
         load_note(in, list->items[i], w);
         for (size_t k = 0; w->item != NULL && k < s->n_work; k++) {
             if (strcmp(s->work[k].item, w->item) == 0)
-                yaml_error(in, list->items[i], "'%.60s' stands in work.yaml twice; first in line %d", w->item, s->work[k].line);
+                yaml_error(in, list->items[i], "'%.60s' stands in work.yaml twice; first in line %d", w->item, s->work[k].at.line);
         }
         s->n_work += w->item != NULL;
     }

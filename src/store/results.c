@@ -309,6 +309,26 @@ int store_results_get(struct store *s, int64_t run, struct results *out)
     return err;
 }
 
+int store_failed_each(struct store *s, const char *site, const char *check_id, store_failed_fn fn, void *ctx)
+{
+    sqlite3_stmt *st = NULL;
+    bool more = true;
+    int row = 0, err = sql_prepare(s, "SELECT f.target, f.subject FROM site o JOIN run r ON r.site_id = o.id CROSS JOIN finding f ON f.run_id = r.id AND f.check_id = ?2"
+                                      " WHERE o.key = ?1 AND r.state = 'sealed' AND f.status = 'fail' ORDER BY r.started DESC, r.id DESC", &st);
+    if (err != 0)
+        return err;
+    bind_text(st, 1, site);
+    bind_text(st, 2, check_id);
+    while (more && (row = sql_row(s, st)) > 0) {
+        char *target = col_word(st, 0), *subject = col_word(st, 1);
+        more = fn(ctx, target, subject);
+        free(target);
+        free(subject);
+    }
+    sqlite3_finalize(st);
+    return row < 0 ? row : 0;
+}
+
 static void checks_clear(struct check_result *v, size_t n)
 {
     for (size_t i = 0; i < n; i++) {

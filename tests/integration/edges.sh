@@ -30,7 +30,7 @@ cat >"$site/waivers.yaml" <<'EOF'
 - {check: NET-NONE-01, accepted_by: A. Example, role: CIO, date: 2026-01-02, expires: 2036-01-02, reason: it was renamed}
 EOF
 p check --fast
-ok "a waiver of nothing is told, with its line" has "$err" "waivers.yaml:2: warning: no check of this site is called 'NET-NONE-01'"
+ok "a waiver of nothing is told, with its line" has "$err" "waivers.yaml:2:11: warning: no check of this site is called 'NET-NONE-01'"
 ok "what is waived does not stand among what blocks" sh -c "sed -n '/^BLOCKS/,/^\$/p' '$out' | grep -q 'switch / Te1/0/2: .*duplex' && ! sed -n '/^BLOCKS/,/^\$/p' '$out' | grep -q 'router / wan1'"
 ok "but among what was accepted" sh -c "sed -n '/^ACCEPTED/,/^\$/p' '$out' | grep -q 'NET-LAN-03 .*1 failing'"
 rm "$site/waivers.yaml"
