@@ -88,6 +88,15 @@ static int draw_map(const struct report_job *j, struct store *s, const struct re
     return status;
 }
 
+/* Whoever is given this report knows the last one; who reads it here compares with the run before. */
+static int compare(const struct report_job *j, struct store *s, struct report *r)
+{
+    int err = is_disclosure(j) ? report_find_told(s, r, j->audience, arg_text(j->args, "for")) : 0;
+    if (!err)
+        report_compare(s, r);
+    return err;
+}
+
 /* site: the folder as it is now. */
 static int make(struct report_job *j, const struct site *site)
 {
@@ -101,7 +110,9 @@ static int make(struct report_job *j, const struct site *site)
     if (!s)
         return status;
     if (args_run(j->args, s, site->key, spec, &found, &status)) {
-        int err = report_load(s, found.id, j->format != REPORT_JSON, &r, &why);
+        int err = report_load(s, found.id, false, &r, &why);
+        if (!err && j->format != REPORT_JSON && !is_map(j))
+            err = compare(j, s, r);
         if (err)
             status = fail_err(err, "%s", why ? why : err_text(err));
     }

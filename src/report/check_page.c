@@ -443,8 +443,9 @@ static void put_changes(struct page *p, const struct report *r, const struct che
         return;
     struct buf left = BUF_INIT(1024), counts = BUF_INIT(1024);
     char date[16];
-    human_day(r->pinned.site->timezone, r->previous.started, r->run.as_of, date);
-    buf_printf(&left, "SINCE RUN %" PRId64 "%s%s, %s", r->previous.id, r->previous.label[0] ? " @" : "", r->previous.label, date);
+    human_day(r->pinned.site->timezone, r->told.at ? r->told.at : r->previous.started, r->run.as_of, date);
+    buf_printf(&left, "SINCE %sRUN %" PRId64 "%s%s, %s%s", r->told.at ? "THE LAST REPORT, OF " : "", r->previous.id, r->previous.label[0] ? " @" : "", r->previous.label, r->told.at ? "written " : "",
+               date);
     if (!r->changes) {
         page_heading(p, buf_str(&left), "");
         page_wrap(p, INK_WARN, 2, "  cannot be compared: %s", r->changes_why ? r->changes_why : "unknown");

@@ -355,17 +355,32 @@ static void fill_sure(struct front *f, const struct report *r)
     f->sure = keep(f, &b);
 }
 
+/* "Since the report of 2 Nov to the planning committee (html, of run 11): ", or why it is only since the run before. */
+static void put_since_when(const struct report *r, struct buf *b)
+{
+    const char *to = r->audience ? " to " : "", *whom = r->audience ? r->audience->title : "";
+    char day[16];
+    if (r->told.at) {
+        human_day(r->pinned.site->timezone, r->told.at, r->run.as_of, day);
+        buf_printf(b, "Since the report of %s%s%s (%s, of run %" PRId64 "): ", day, to, whom, r->told.format, r->previous.id);
+        return;
+    }
+    human_day(r->pinned.site->timezone, r->previous.started, r->run.as_of, day);
+    if (r->handed_out)
+        buf_printf(b, "No report of an earlier run was handed out%s%s. Since the run before, run %" PRId64 " of %s: ", to, whom, r->previous.id, day);
+    else
+        buf_printf(b, "Since run %" PRId64 " of %s: ", r->previous.id, day);
+}
+
 static void fill_since(struct front *f, const struct report *r)
 {
     if (!r->has_previous) {
         f->since = "This is the first run of this site: there is nothing to compare with.";
         return;
     }
-    char day[16];
     struct buf b = BUF_INIT(TEXT_MAX);
-    size_t by[CHANGE_COUNT] = { 0 }, n = 0;
-    human_day(r->pinned.site->timezone, r->previous.started, r->run.as_of, day);
-    buf_printf(&b, "Since run %" PRId64 " of %s: ", r->previous.id, day);
+    size_t by[CHANGE_COUNT] = { 0 }, n = 0, refused = report_n_refused_since(r);
+    put_since_when(r, &b);
     for (size_t i = 0; r->changes && i < r->changes->n_findings; i++)
         by[r->changes->findings[i].change]++;
     for (int k = 0; k < CHANGE_COUNT; k++)
@@ -375,6 +390,8 @@ static void fill_since(struct front *f, const struct report *r)
         buf_printf(&b, "cannot be compared: %s", r->changes_why ? r->changes_why : "the reason is not known");
     else if (n == 0)
         buf_puts(&b, "nothing changed");
+    if (refused)
+        buf_printf(&b, "; %s refused", count_text(f, refused, "answer was", "answers were"));
     buf_puts(&b, ".");
     f->since = keep(f, &b);
 }

@@ -1,5 +1,6 @@
 /* What was found across checks: what changed, collisions with other sites, what is unknown and would settle it, what people accepted. Parent. */
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "base/clock.h"
 #include "report/html_parts.h"
@@ -53,7 +54,9 @@ void html_changes(struct html_page *p)
     }
     html(h, "</tbody>");
     html_table_end(h);
-    put_more(h, n, shown, "preop compare");
+    char *command = xasprintf("preop compare %" PRId64 " %" PRId64, p->r->previous.id, p->r->run.id);
+    put_more(h, n, shown, command);
+    free(command);
 }
 
 /* --- collisions --- */

@@ -4,6 +4,7 @@ src_libreport_a_SOURCES = \
 	src/report/style.c \
 	src/report/report.h \
 	src/report/report.c \
+	src/report/since.c \
 	src/report/settle.c \
 	src/report/lookback.h \
 	src/report/lookback.c \

@@ -219,9 +219,8 @@ int report_load(struct store *s, int64_t run, bool with_changes, struct report *
         report_free(r);
         return err;
     }
-    /* a comparison that cannot be made spoils no report: it says so */
-    if (with_changes && r->has_previous && compare_runs(s, r->previous.id, run, &r->changes, &r->changes_why))
-        r->changes = NULL;
+    if (with_changes)
+        report_compare(s, r);
     *out = r;
     return 0;
 }

@@ -45,6 +45,7 @@ struct told_value { const char *value, *how; };
 struct disagreement { const char *table, *target, *subject, *column; struct told_value used, other; };
 
 struct request_list;
+struct report_told { int64_t at; const char *format; };  /* a report that was handed out: when, and "html"; at 0: none */
 struct report {
     struct arena *arena;
     struct run run;
@@ -61,7 +62,8 @@ struct report {
     struct settle *settles; size_t n_settles;            /* most points first */
     struct disagreement *disagreements; size_t n_disagreements;
     size_t n_pass, n_fail, n_unknown, n_not_applicable;  /* checks */
-    struct run previous; bool has_previous;              /* the site's sealed run before this one */
+    struct run previous; bool has_previous;              /* what is compared with: the site's sealed run before this one; report_find_told() may put an earlier one here */
+    struct report_told told; bool handed_out;            /* its report, where that run is of the last one to the same reader; handed_out: this one goes to somebody, so that was looked for */
     struct comparison *changes;                          /* with it; NULL when there is none or it cannot be judged again */
     char *changes_why;                                   /* why not */
     struct trend_point *trend; size_t n_trend;           /* the site's sealed runs up to this one, oldest first */
@@ -74,6 +76,13 @@ struct report {
 /* with_changes: also compare with the previous sealed run (evaluates anew). report_free() it. */
 int report_load(struct store *s, int64_t run, bool with_changes, struct report **out, char **why) MUST_CHECK;
 void report_free(struct report *r);
+/* This report is handed out to an audience (NULL: none), for somebody (NULL: not said): changes are told since the last report of an earlier run that they were given;
+ * where that one was given none, that the audience was. Sets previous and told; then report_compare(). */
+int report_find_told(struct store *s, struct report *r, const struct audience *audience, const char *made_for) MUST_CHECK;
+/* Fills r->changes, or changes_why. Before report_for(). */
+void report_compare(struct store *s, struct report *r);
+/* Requests that were refused since then. */
+size_t report_n_refused_since(const struct report *r);
 /* Of the run's requests, what came of them as said (a site's folder) tells instead of the run's own copy; said has to live as long as r. Before report_for(). */
 void report_take_requests(struct report *r, const struct site *said);
 /* For html and pdf, after report_for(): the map and what people wrote of systems, contracts and lines. A map that cannot be drawn spoils no page: map_why. */

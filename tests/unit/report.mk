@@ -1,5 +1,5 @@
 # What becomes of verdicts: results, reports, plans, the command line.
-REPORT_TESTS = tests/unit/test_results tests/unit/test_plan_schedule tests/unit/test_plan_work tests/unit/test_plan_impact tests/unit/test_report_style tests/unit/test_report tests/unit/test_report_html tests/unit/test_report_requests tests/unit/test_lookback tests/unit/test_cmd_args
+REPORT_TESTS = tests/unit/test_results tests/unit/test_plan_schedule tests/unit/test_plan_work tests/unit/test_plan_impact tests/unit/test_report_style tests/unit/test_report tests/unit/test_report_html tests/unit/test_report_requests tests/unit/test_report_since tests/unit/test_lookback tests/unit/test_cmd_args
 check_PROGRAMS += $(REPORT_TESTS)
 TESTS += $(REPORT_TESTS)
 REPORT_TEST_LIBS = src/libreport.a src/libplan.a $(CHECKLIST_TEST_LIBS)
@@ -23,6 +23,9 @@ tests_unit_test_report_html_LDADD = $(REPORT_TEST_LIBS)
 tests_unit_test_report_requests_SOURCES = tests/unit/test_report_requests.c $(REPORT_TEST_STAND)
 tests_unit_test_report_requests_CPPFLAGS = $(CHECKLIST_TEST_CPPFLAGS)
 tests_unit_test_report_requests_LDADD = $(REPORT_TEST_LIBS)
+tests_unit_test_report_since_SOURCES = tests/unit/test_report_since.c $(REPORT_TEST_STAND)
+tests_unit_test_report_since_CPPFLAGS = $(CHECKLIST_TEST_CPPFLAGS)
+tests_unit_test_report_since_LDADD = $(REPORT_TEST_LIBS)
 tests_unit_test_report_SOURCES = tests/unit/test_report.c $(REPORT_TEST_STAND)
 tests_unit_test_report_CPPFLAGS = $(CHECKLIST_TEST_CPPFLAGS)
 tests_unit_test_report_LDADD = $(REPORT_TEST_LIBS)
