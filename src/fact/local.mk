@@ -8,6 +8,7 @@ src_libfact_a_SOURCES = \
 	src/fact/form_list.h \
 	src/fact/forms_clinical.c \
 	src/fact/forms_compliance.c \
+	src/fact/forms_network.c \
 	src/fact/forms_support.c \
 	src/fact/forms_systems.c \
 	src/fact/forms_vendors.c \
