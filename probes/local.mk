@@ -105,5 +105,11 @@ src_libprobes_a_SOURCES = \
 	probes/file/file_nmap_parse.h \
 	probes/file/file_nmap_parse.c \
 	probes/file/file_nmap.c \
+	probes/file/file_leases_parse.h \
+	probes/file/file_leases_list.h \
+	probes/file/file_leases_list.c \
+	probes/file/file_leases_dhcpd.c \
+	probes/file/file_leases_kea.c \
+	probes/file/file_leases.c \
 	probes/file/file.c
 src_libprobes_a_CFLAGS = $(AM_CFLAGS) $(SSH2_CFLAGS) $(NETSNMP_CFLAGS) $(LDAP_CFLAGS) $(EXPAT_CFLAGS)

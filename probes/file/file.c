@@ -350,7 +350,8 @@ static int collect_walk(struct probe_ctx *ctx)
     return 0;
 }
 
-static void collect_nmap(struct probe_ctx *ctx)
+/* Kinds whose readers want nothing but the text. */
+static void collect_text(struct probe_ctx *ctx, const char *kind)
 {
     struct buf text = BUF_INIT(MAX_TEXT);
     const char *encoding;
@@ -358,7 +359,10 @@ static void collect_nmap(struct probe_ctx *ctx)
     if (encoding_find(ctx, NULL, &encoding) && sandbox_lock(ctx, SANDBOX_FILE) == 0 && text_read(ctx, encoding, &text)) {
         struct file_aliases *aliases = file_aliases_of(probe_job(ctx));
 
-        file_nmap_read(ctx, buf_str(&text), text.len, aliases);
+        if (strcmp(kind, "nmap") == 0)
+            file_nmap_read(ctx, buf_str(&text), text.len, aliases);
+        else
+            file_leases_read(ctx, strcmp(kind, "kea-leases") == 0, buf_str(&text), text.len, aliases);
         file_aliases_free(aliases);
     }
     buf_clear(&text);
@@ -372,8 +376,8 @@ static int collect(struct probe_ctx *ctx)
         probe_fail(ctx, REASON_FILE_MISSING, "the file could not be opened");
     else if (kind != NULL && strcmp(kind, "snmpwalk") == 0)
         return collect_walk(ctx);
-    else if (kind != NULL && strcmp(kind, "nmap") == 0)
-        collect_nmap(ctx);
+    else if (kind != NULL && evidence_kind_find(kind) != NULL)
+        collect_text(ctx, kind);
     else
         collect_csv(ctx);
     return 0;
@@ -397,6 +401,9 @@ static void explain(FILE *out)
           "nmap: addresses with hardware addresses become arp, open TCP and UDP ports listening_ports; the scan's\n"
           "own date is theirs. A port that was not tried or gave no answer stays unknown. Guesses at systems and\n"
           "services, outputs of scripts and the values of nmap's options are not read.\n\n"
+          "dhcpd-leases, kea-leases: the last entry of each address becomes network_clients: address, hardware\n"
+          "address, name, state, end. A lease tells its address only: without guest_networks: in site.yaml ([] when\n"
+          "there are none) all are left out. Client identifiers and options are not read.\n\n"
           "A mapping may fill any fact table (`preop facts --schema`); files usually tell of these:\n", out);
     for (size_t i = 0; i < N_ELEMENTS(tables); i++)
         fprintf(out, "    %-20s %s\n", tables[i]->name, tables[i]->summary);
@@ -404,7 +411,7 @@ static void explain(FILE *out)
 
 const struct probe probe_file = {
     .name = "file",
-    .summary = "evidence that others exported: CSV through a mapping, text of snmpwalk, XML of nmap",
+    .summary = "evidence that others exported: CSV through a mapping, text of snmpwalk, XML of nmap, leases of DHCP servers",
     .permission = "file",
     .credential = CREDENTIAL_NONE,
     .tables = tables,

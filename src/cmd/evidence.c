@@ -72,7 +72,7 @@ static const struct opt opts[] = {
     { "from", 0, OPT_TEXT, "WHO", "who gave it" },
     { "observed", 0, OPT_TEXT, "DATE", "when what it says held (YYYY-MM-DD)" },
     { "covers", 0, OPT_TEXT, "TEXT", "what it covers: \"all PCs\", \"front desk only\"" },
-    { "as", 0, OPT_TEXT, "MAPPING", "how it becomes facts: snmpwalk, nmap, csv/generic-assets, ... or a mapping of your own" },
+    { "as", 0, OPT_TEXT, "MAPPING", "how it becomes facts: snmpwalk, nmap, dhcpd-leases, kea-leases, csv/generic-assets, ... or a mapping of your own" },
 };
 
 const struct cmd cmd_evidence = {

@@ -17,6 +17,7 @@ include tests/fuzz/ssh.mk
 include tests/fuzz/snmp.mk
 include tests/fuzz/snmpwalk.mk
 include tests/fuzz/nmap.mk
+include tests/fuzz/leases.mk
 include tests/fuzz/mapping.mk
 include tests/fuzz/sheet.mk
 include tests/fuzz/ldap.mk

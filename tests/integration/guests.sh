@@ -71,6 +71,31 @@ ok "guests' leases are counted under the site's network" has counts '"network":"
 ok "a scan's hosts too" equals "$(grep -o '"network":"10.20.3.0/24"' counts | wc -l)" 3
 ok "and its other hosts are facts" has arp '"address":"10.20.0.2"'
 ok "still nothing of a guest is in the store" nothing_kept
+
+# --- DHCP servers' own files -------------------------------------------------------------------------------------------------
+tail -c +2 "$srcdir/tests/fuzz/corpus/leases/dhcpd.leases" >dhcpd.leases
+tail -c +2 "$srcdir/tests/fuzz/corpus/leases/kea4.csv" >kea-leases4.csv
+ok "evidence add takes dhcpd.leases" "$preop" -C site evidence add dhcpd.leases --from "Acme IT" --observed 2026-11-26 --as dhcpd-leases
+ok "and Kea's file" "$preop" -C site evidence add kea-leases4.csv --from "Acme IT" --observed 2026-11-26 --as kea-leases
+"$preop" -C site check --offline >page 2>&1
+"$preop" -C site facts network_clients --format json >facts
+"$preop" -C site facts client_counts --format json >counts
+ok "the last entry of an address is a fact" has facts '"mac":"00:11:22:33:44:07","address":"10.20.0.51","name":"NURSE .*"lease_state":"Active","lease_expires_at":"2026-11-26T18:00:00Z"'
+ok "and earlier ones are not" has_not facts '00:11:22:33:44:99'
+ok "Kea's too, with its number of the network" has facts '"address":"10.20.0.52","name":"front desk, 2".*"scope":"1",.*"lease_state":"Active"'
+ok "guests' leases in them are counted" equals "$(grep -o '"network":"10.20.3.0/24"' counts | wc -l)" 5
+ok "and not kept" nothing_kept
+sed 1q kea-leases4.csv >kea6.csv
+sed -n 3p kea-leases4.csv >>kea6.csv
+job() { "$builddir/tests/lib/probe_run" --evidence "$@" table=network_clients table=client_counts >out 2>&1; }
+job kea6.csv file target=kea file.kind=kea-leases guest_networks=
+ok "one file of Kea's is rarely all of it" has out '^table	network_clients	partial	not-in-file	Kea keeps older leases beside it'
+job dhcpd.leases file target=dhcp file.kind=dhcpd-leases
+ok "without the site file's word no lease is kept" has_not out '^row'
+ok "and that is said" has out '^table	client_counts	failed	not-in-file	5 leases were left out'
+job kea6.csv file target=kea file.kind=dhcpd-leases guest_networks=
+ok "another file says what was expected" has out '^table	network_clients	failed	bad-file	no declaration of a lease in it'
+ok "the worker ends in order, locked" has out '^exit	0'
 sed -i 's/10.20.3.0\/24, Lobby/10.20.3.9\/24/' site/site.yaml
 "$preop" -C site check --offline >page 2>&1
 ok "a network with host bits: what was meant" has page "guest_networks '10.20.3.9/24' has bits set behind its prefix length: did you mean 10.20.3.0/24[?]"

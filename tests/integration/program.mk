@@ -5,6 +5,6 @@ program_tests += tests/integration/sources.sh tests/integration/narrow.sh tests/
 program_tests += tests/integration/roadmap.sh tests/integration/request.sh tests/integration/lookback.sh tests/integration/records.sh
 program_tests += tests/integration/sources.sh tests/integration/narrow.sh tests/integration/edges.sh tests/integration/snmpwalk.sh tests/integration/nmap.sh tests/integration/html.sh
 program_tests += tests/integration/sources.sh tests/integration/narrow.sh tests/integration/edges.sh tests/integration/snmpwalk.sh tests/integration/nmap.sh tests/integration/guests.sh tests/integration/html.sh
-program_tests += tests/integration/roadmap.sh tests/integration/request.sh
+program_tests += tests/integration/roadmap.sh tests/integration/request.sh tests/integration/lookback.sh
 dist_check_SCRIPTS += $(program_tests)
 TESTS += $(program_tests)

@@ -14,3 +14,7 @@ check_PROGRAMS += tests/unit/test_file_nmap
 TESTS += tests/unit/test_file_nmap
 tests_unit_test_file_nmap_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_file_nmap_LDADD = src/libprobes.a src/libfact.a src/libbase.a $(EXPAT_LIBS) $(CRYPTO_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/test_file_leases
+TESTS += tests/unit/test_file_leases
+tests_unit_test_file_leases_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_file_leases_LDADD = src/libprobes.a src/libfact.a src/libbase.a $(CRYPTO_LIBS) $(CMOCKA_LIBS) -lm
