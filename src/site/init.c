@@ -64,6 +64,26 @@ static const char credentials_text[] =
     "#admin:   {ssh: {user: audit, key: ~/.ssh/id_ed25519, agent: true}}\n"
     "#reader:  {ldap: {bind_dn: \"audit@clinic.example\", secret: {env: LDAP_SECRET}, tls: {ca: /etc/ssl/clinic-ca.pem}}}\n";
 
+/* Every shipped checklist, and what its verdicts rest on. A new site is judged by all of them: what is not judged is missing in a verdict without a word. */
+static const struct { const char *name, *rests_on; } shipped[] = {
+    { "core", "the basis of every other verdict" },
+    { "network", "gear that is asked (snmp), and days of watching" },
+    { "power", "UPSes and gear that are asked, the sheet closets" },
+    { "lifecycle", "what gear, servers and inventories say of their age" },
+    { "hosts", "servers that are logged in to (ssh), inventories" },
+    { "endpoints", "services that are reached (net)" },
+    { "identity", "the directory (ldap), exports of accounts" },
+    { "email", "the public DNS (net: dns), which nobody has to permit" },
+    { "integration", "the home site's run beside the clinic's" },
+    { "data-protection", "answers about backups, with proof" },
+    { "clinical", "answers about the systems that care depends on" },
+    { "hipaa", "answers about duties, insurance and claims" },
+    { "vendors", "the sheets contracts and business_associates" },
+    { "support", "answers about who supports it, tickets" },
+    { "governance", "owners and decisions of this folder" },
+    { "ai", "answers about data and AI; nothing of it is urgent" },
+};
+
 /* --- parts of the site file ---------------------------------------------------------------------------------------------- */
 
 void put_quoted(struct buf *out, const char *s)
@@ -95,7 +115,11 @@ static void put_checklists(const struct site *like, struct buf *out, struct diag
     size_t n = 0;
 
     if (like == NULL) {
-        buf_puts(out, "checklists: [core, network, hosts, identity, endpoints]\n");
+        buf_puts(out, "# What judges the site, and what each rests on. Nobody has to answer everything at once: what is not known is shown as unknown, never as good.\n"
+                      "# Put a # before a line that is not to count; then its verdicts do not count either.\n"
+                      "checklists:\n");
+        for (size_t i = 0; i < N_ELEMENTS(shipped); i++)
+            buf_printf(out, "  - %-18s # %s\n", shipped[i].name, shipped[i].rests_on);
         return;
     }
     buf_puts(out, "checklists: [");

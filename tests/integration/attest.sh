@@ -40,7 +40,7 @@ checks:
     impact: {risk-mitigation: high}
     effort_days: [1, 2]
 YAML
-sed -i 's/^checklists:.*/checklists: [people]/' "$site/site.yaml"
+sed -i '/^checklists:/,/^  - ai /c checklists: [people]' "$site/site.yaml"
 p lint "$site/checklists/people.yaml"
 ok "checks over forms and sheets compile" exits 0
 

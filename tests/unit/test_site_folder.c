@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <ftw.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +70,28 @@ static struct site *must_load(const char *dir)
     return s;
 }
 
+/* Every shipped checklist, and no other. */
+static void expect_all_shipped(const struct site *s)
+{
+    const char *srcdir = getenv("srcdir");
+    char *pattern = path_join(srcdir != NULL ? srcdir : ".", "checklists/*.yaml");
+    glob_t g;
+    assert_int_equal(glob(pattern, 0, NULL, &g), 0);
+    assert_int_equal(s->n_checklists, g.gl_pathc);
+    for (size_t i = 0; i < g.gl_pathc; i++) {
+        bool named = false;
+        for (size_t k = 0; k < s->n_checklists; k++) {
+            char *end = xasprintf("/%s.yaml", s->checklists[k].name);
+            named |= strstr(g.gl_pathv[i], end) != NULL;
+            free(end);
+        }
+        if (!named)
+            fail_msg("init does not name %s", g.gl_pathv[i]);
+    }
+    globfree(&g);
+    free(pattern);
+}
+
 static void test_init(void **state)
 {
     struct diags diags = DIAGS_INIT;
@@ -87,7 +110,7 @@ static void test_init(void **state)
     assert_int_equal(s->stage, STAGE_DILIGENCE);
     assert_int_equal(s->n_targets, 0);
     assert_int_equal(s->n_authorizations, 0);
-    assert_true(s->n_checklists > 0);
+    expect_all_shipped(s);
     site_free(s);
     struct credentials *c = credentials_load(dir, &diags);
     assert_non_null(c);
