@@ -48,7 +48,7 @@ static const struct lookup_column earlier_columns[] = {
 
 static const struct lookup_column eol_columns[] = {
     { "product", FACT_TEXT, true },              /* what people call it: FortiOS 7.2 */
-    { "kind", FACT_TEXT, true },                 /* what the patterns are tried on: device-os, device-model, hypervisor, storage, host-os, windows */
+    { "kind", FACT_TEXT, true },                 /* what the patterns are tried on: device-os, device-model, hypervisor, storage, host-os, windows, database, application */
     { "name_pattern", FACT_TEXT, true },
     { "version_pattern", FACT_TEXT, true },
     { "status", FACT_TEXT, true },               /* dated; open: no end was announced; ended: it has, on no known day */

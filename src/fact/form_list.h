@@ -13,7 +13,7 @@
     X(cmp_trn_01) X(cmp_irp_01) X(cmp_con_01) X(cmp_log_01) X(air_shd_01) X(licences) X(vnd_scp_01) X(vnd_sla_01) X(vnd_gap_01) \
     X(vnd_rmt_01) X(vnd_sec_01) X(sup_own_01) X(sup_ext_01) X(sup_onb_01) X(sup_chg_01) X(sup_fnd_01) X(cmp_pol_01) X(cmp_acc_01) X(cmp_san_01) \
     X(cmp_evl_01) X(cmp_vul_01) X(cmp_law_01) X(bkp_rpo_01) X(bkp_enc_01) X(bkp_acc_01) X(bkp_saas_01) X(bkp_dis_01) X(bkp_ret_01) X(idn_acc_02) \
-    X(hst_mdm_01) X(net_fw_02) X(net_dns_01) X(int_aaa_01) X(int_vlan_03) X(int_rte_02) X(int_ca_01) X(hst_ext_01) \
+    X(lif_db_01) X(hst_mdm_01) X(net_fw_02) X(net_dns_01) X(int_aaa_01) X(int_vlan_03) X(int_rte_02) X(int_ca_01) X(hst_ext_01) \
     X(eml_tls_01) X(eml_relay_01) X(eml_flt_01) X(eml_web_01) X(cln_ehr_03) X(cln_img_01) X(cln_pci_01) X(cln_pid_01) X(cln_saf_01) \
     X(vnd_dec_01) X(sup_src_01) X(sup_sus_01) X(sup_cap_01) X(transition_services) X(vnd_hnd_01) X(int_mon_01) X(sup_hrs_01) X(cln_prn_02) \
     X(cln_epcs_01) X(idn_acc_05) X(cln_por_01) X(sup_day1_01) X(sup_pir_01) X(air_dat_01) X(air_rpt_01) X(air_api_01) X(air_gov_01) X(air_baa_01) \

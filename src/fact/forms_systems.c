@@ -11,6 +11,17 @@ static const struct fact_column hst_def_01[] = {
 };
 FORM_ROWS(hst_def_01, "HST-DEF-01", LISTEN, 180, "it-infrastructure", "Since when does each device class have its own password in the vault?", "vault entry (no secret)", "Never write a password here.")
 
+static const struct fact_column lif_db_01[] = {
+    ASK_KEY("database", "Which one: server and instance, or the system that it belongs to"),
+    ASK_TEXT("product", "Microsoft SQL Server, PostgreSQL, MySQL, MariaDB, Oracle Database, ..."),
+    ASK_TEXT("version", "Its version as the product says it: 2019, 15.0.4430, 14.2"),
+    ASK_YES_NO("stores_phi", "Patient data is in it"),
+    ASK_YES_NO("express", "It is the free Express edition of SQL Server"),
+    ASK_NUMBER("used_gb", "GB", "Size of its largest database"),
+    ANSWER_HEAD,
+};
+FORM_ROWS(lif_db_01, "LIF-DB-01", ASSESS, 180, "vendor; it-infrastructure", "Which database engines run here, in which version, and how full are they?", "the product's own version page; vendor's statement", "The vendor of each clinical system knows: often the database came with it.")
+
 static const struct fact_column hst_mdm_01[] = {
     ASK_KEY("device_class", "Clinic phones, private phones, tablets"),
     ASK_WHOLE("devices", "devices", "With patient data"),
