@@ -18,6 +18,7 @@ static const struct fact_column circuits[] = {
     ASK_TEXT("account_owner", "In whose name the account is"),
     ASK_YES_NO("failover_tested", "Changing over to the backup was tried in the last 12 months"),
     ASK_TEXT("target_interface", "Port at which it ends: fw1 wan1"),
+    ASK_DATE("failover_tested_on", "When changing over to the backup was last tried"),
     ANSWER_HEAD,
 };
 SHEET(circuits, BEFORE, 365, "finance; vendor", "What does each circuit contract promise, down and up, with what repair time, until when?", "bill or contract", "", "NET-WAN-02 NET-WAN-04 NET-FW-02 VND-RNW-01")
