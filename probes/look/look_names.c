@@ -13,10 +13,11 @@
 
 #define ANSWER_MAX 4096
 #define SUFFIX_MAX 8
+#define SILENT_MAX 3                 /* questions on end without an answer: then the resolver is not there */
 
 struct ptr { struct ip ip; char *name; };
 struct srv { char *query; unsigned char answer[ANSWER_MAX]; size_t len; };
-struct names { struct probe_ctx *ctx; struct ptr *ptr; size_t n_ptr; struct srv srv[SUFFIX_MAX]; size_t n_srv; };
+struct names { struct probe_ctx *ctx; struct ptr *ptr; size_t n_ptr; struct srv srv[SUFFIX_MAX]; size_t n_srv; unsigned silent; };
 
 static void ask_ptr(struct names *w, const char *text)
 {
@@ -28,7 +29,9 @@ static void ask_ptr(struct names *w, const char *text)
     socklen_t len = ip_to_sockaddr(&ip, 0, &sa);
     probe_pace(w->ctx);
     probe_asked(w->ctx, "the resolver", text);
-    if (getnameinfo((struct sockaddr *)&sa, len, host, sizeof host, NULL, 0, NI_NAMEREQD) != 0)
+    int err = getnameinfo((struct sockaddr *)&sa, len, host, sizeof host, NULL, 0, NI_NAMEREQD);
+    w->silent = err == EAI_AGAIN ? w->silent + 1 : 0;
+    if (err != 0)
         return;
     w->ptr = xrealloc_array(w->ptr, w->n_ptr + 1, sizeof *w->ptr);
     w->ptr[w->n_ptr++] = (struct ptr){ .ip = ip, .name = xstrdup(host) };
@@ -43,28 +46,34 @@ static void ask_srv(struct names *w, const char *suffix)
     probe_pace(w->ctx);
     probe_asked(w->ctx, "the resolver", s->query);
     int n = res_query(s->query, ns_c_in, ns_t_srv, s->answer, sizeof s->answer);
+    w->silent = n < 0 && h_errno == TRY_AGAIN ? w->silent + 1 : 0;
     s->len = n < 0 ? 0 : (size_t)n < sizeof s->answer ? (size_t)n : sizeof s->answer;
     w->n_srv++;
 }
 
-static void emit_name(struct probe_ctx *ctx, const char *query, const char *type, const char *name, int port)
+static void emit_name(struct probe_ctx *ctx, const char *query, const char *type, const char *name, int port, const struct ip *address)
 {
     struct fact_row row;
+    char text[IP_TEXT];
     fact_row_init(&row, &fact_dns_names);
     fact_set_str(&row, DNS_NAMES_QUERY, query);
     fact_set_str(&row, DNS_NAMES_TYPE, type);
     fact_set_str(&row, DNS_NAMES_NAME, name);
     if (port > 0)
         fact_set_int(&row, DNS_NAMES_PORT, port);
+    if (address != NULL) {
+        ip_format(address, text);
+        fact_set_str(&row, DNS_NAMES_ADDRESS, text);
+    }
     probe_emit(ctx, &row);
 }
 
 struct emitting { struct probe_ctx *ctx; const char *query; };
 
-static void on_srv(void *arg, const char *name, unsigned port)
+static void on_srv(void *arg, const char *name, unsigned port, const struct ip *address)
 {
     const struct emitting *e = arg;
-    emit_name(e->ctx, e->query, "SRV", name, (int)port);
+    emit_name(e->ctx, e->query, "SRV", name, (int)port, address);
 }
 
 static void emit_all(struct names *w)
@@ -72,7 +81,7 @@ static void emit_all(struct names *w)
     for (size_t i = 0; i < w->n_ptr; i++) {
         char text[IP_TEXT];
         ip_format(&w->ptr[i].ip, text);
-        emit_name(w->ctx, text, "PTR", w->ptr[i].name, 0);
+        emit_name(w->ctx, text, "PTR", w->ptr[i].name, 0, NULL);
     }
     for (size_t i = 0; i < w->n_srv; i++) {
         struct emitting e = { w->ctx, w->srv[i].query };
@@ -90,11 +99,13 @@ int look_names(struct probe_ctx *ctx)
     while ((text = job_next(probe_job(ctx), "look.suffix", &cursor)) != NULL)
         ask_srv(w, text);
     cursor = 0;
-    while ((text = job_next(probe_job(ctx), "look.address", &cursor)) != NULL)
+    while (w->silent < SILENT_MAX && (text = job_next(probe_job(ctx), "look.address", &cursor)) != NULL)
         ask_ptr(w, text);
     int err = sandbox_lock(ctx, SANDBOX_DATAGRAM);
     if (err == 0)
         emit_all(w);
+    if (w->silent >= SILENT_MAX)
+        probe_fail(ctx, REASON_TIMEOUT, "this computer's resolver did not answer %d questions on end", SILENT_MAX);
     for (size_t i = 0; i < w->n_ptr; i++)
         free(w->ptr[i].name);
     for (size_t i = 0; i < w->n_srv; i++)

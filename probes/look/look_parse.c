@@ -9,6 +9,8 @@
 
 #define SSH_LINE_MAX 255
 #define SRV_MAX 32
+#define SRV_MAX_ADDRESSES 8
+#define RECORDS_MAX 256
 
 char *look_ssh_greeting(const char *bytes, size_t len)
 {
@@ -47,29 +49,67 @@ static unsigned two(const unsigned char *p)
     return (unsigned)p[0] << 8 | p[1];
 }
 
+/* One record of an answer (RFC 1035 section 4.1.3). */
+struct record { char name[NS_MAXDNAME]; unsigned type; size_t data, len; };
+
+static bool take_record(const unsigned char *answer, size_t len, size_t *pos, struct record *r)
+{
+    if (!take_dns_name(answer, len, pos, r->name) || *pos + NS_RRFIXEDSZ > len)
+        return false;
+    r->type = two(answer + *pos);
+    r->len = two(answer + *pos + 8);
+    r->data = *pos + NS_RRFIXEDSZ;
+    if (r->data + r->len > len)
+        return false;
+    *pos = r->data + r->len;
+    return true;
+}
+
+static bool is_address(const unsigned char *answer, const struct record *r, struct ip *ip)
+{
+    bool v4 = r->type == ns_t_a && r->len == 4, v6 = r->type == ns_t_aaaa && r->len == 16;
+    *ip = (struct ip){ .family = v4 ? 4 : 6 };
+    if (v4 || v6)
+        memcpy(ip->b, answer + r->data, r->len);
+    return v4 || v6;
+}
+
+/* The addresses that the rest of the answer has of this name. How many. */
+static unsigned tell_addresses(const unsigned char *answer, size_t len, size_t pos, unsigned records, const char *name, unsigned port, look_srv_fn fn, void *arg)
+{
+    struct record r;
+    struct ip ip;
+    unsigned n = 0;
+    for (unsigned i = 0; i < records && i < RECORDS_MAX && n < SRV_MAX_ADDRESSES && take_record(answer, len, &pos, &r); i++)
+        if (is_address(answer, &r, &ip) && text_equal_nocase(r.name, name)) {
+            fn(arg, name, port, &ip);
+            n++;
+        }
+    return n;
+}
+
 /* RFC 1035 section 4.1, RFC 2782 */
 void look_srv_parse(const unsigned char *answer, size_t len, look_srv_fn fn, void *arg)
 {
     char name[NS_MAXDNAME];
+    struct record r;
     size_t pos = NS_HFIXEDSZ;
     if (len < NS_HFIXEDSZ || len > NS_MAXMSG)
         return;
-    unsigned questions = two(answer + 4), answers = two(answer + 6);
+    unsigned questions = two(answer + 4), answers = two(answer + 6), records = answers + two(answer + 8) + two(answer + 10);
     for (unsigned i = 0; i < questions; i++) {
         if (i == 4 || !take_dns_name(answer, len, &pos, name))
             return;
         pos += NS_QFIXEDSZ;
     }
-    for (unsigned i = 0; i < answers && i < SRV_MAX; i++) {
-        if (!take_dns_name(answer, len, &pos, name) || pos + NS_RRFIXEDSZ > len)
-            return;
-        unsigned type = two(answer + pos), n = two(answer + pos + 8);
-        size_t data = pos + NS_RRFIXEDSZ, target = data + 6;
-        if (data + n > len)
-            return;
-        pos = data + n;
-        if (type == ns_t_srv && n >= 7 && take_dns_name(answer, len, &target, name) && target <= pos && name[0] != '\0' && name[0] != '.')
-            fn(arg, name, two(answer + data + 4));       /* a lone dot: the service is not there */
+    const size_t first = pos;
+    for (unsigned i = 0; i < answers && i < SRV_MAX && take_record(answer, len, &pos, &r); i++) {
+        size_t target = r.data + 6;
+        if (r.type != ns_t_srv || r.len < 7 || !take_dns_name(answer, len, &target, name) || target > pos || name[0] == '\0' || name[0] == '.')
+            continue;                /* a lone dot: the service is not there */
+        unsigned port = two(answer + r.data + 4);
+        if (tell_addresses(answer, len, first, records, name, port, fn, arg) == 0)
+            fn(arg, name, port, NULL);
     }
 }
 

@@ -58,6 +58,11 @@ bool ip_equal(const struct ip *a, const struct ip *b)
     return a->family == b->family && memcmp(a->b, b->b, a->family == 4 ? 4 : 16) == 0;
 }
 
+int ip_compare(const struct ip *a, const struct ip *b)
+{
+    return a->family != b->family ? (a->family < b->family ? -1 : 1) : memcmp(a->b, b->b, a->family == 4 ? 4 : 16);
+}
+
 bool ip_from_sockaddr(const struct sockaddr *sa, struct ip *out)
 {
     struct ip ip = { 0 };

@@ -23,6 +23,7 @@ struct cidr {
 bool ip_parse(const char *s, struct ip *out);            /* no zone, no port, no leading zeros in octets */
 void ip_format(const struct ip *ip, char out[IP_TEXT]);  /* as inet_ntop */
 bool ip_equal(const struct ip *a, const struct ip *b);
+int ip_compare(const struct ip *a, const struct ip *b);  /* by family (none, 4, 6), then in network order */
 bool ip_from_sockaddr(const struct sockaddr *sa, struct ip *out);
 socklen_t ip_to_sockaddr(const struct ip *ip, uint16_t port, struct sockaddr_storage *out);  /* port in host order */
 

@@ -33,5 +33,7 @@ src_libbase_a_SOURCES = \
 	src/base/pattern.h \
 	src/base/pattern.c \
 	src/base/csv.h \
-	src/base/csv.c
+	src/base/csv.c \
+	src/base/strset.h \
+	src/base/strset.c
 src_libbase_a_CFLAGS = $(AM_CFLAGS) $(CRYPTO_CFLAGS) $(PCRE2_CFLAGS)

@@ -169,6 +169,7 @@ static int write_file(struct job_of_discover *j, const struct moves *moves)
 static int report(struct job_of_discover *j)
 {
     struct moves moves = { 0 };
+    discover_sort(j->d);
     discover_join(j->d);
     int err = discover_moves(j->d, &moves);
     int status = err ? fail_err(err, "earlier runs cannot be read: %s", err_text(err)) : write_file(j, &moves);

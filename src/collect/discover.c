@@ -1,8 +1,10 @@
 /* The order of a discovery. Parent only. Each step asks only what the steps before it have shown to be safe to ask. */
 #include "collect/discover.h"
 
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 #include "base/clock.h"
 #include "base/mem.h"
@@ -192,6 +194,7 @@ void discover_free(struct discovery *d)
     if (d == NULL)
         return;
     buf_clear(&d->device_rules);
+    strset_clear(&d->directories);
     free(d->networks);
     free(d->sweeps);
     free(d->finds);
@@ -268,6 +271,58 @@ static int hear(struct djobs *q, bool (*wanted)(struct discovery *d, struct find
     return err;
 }
 
+/* --- names ------------------------------------------------------------------------------------------------------------------------ */
+
+static bool may_ask_resolver(const struct discovery *d)
+{
+    struct permit p;
+    permit_ask(d->site, "dns", NULL, clock_now(), &p);
+    bool allowed = p.allowed;
+    permit_clear(&p);
+    return allowed && !d->no_names;
+}
+
+/* The resolver is asked for names; nothing is sent to those who have them. */
+static int ask_names(struct djobs *q, bool (*wanted)(struct discovery *d, struct find *f))
+{
+    struct discovery *d = q->d;
+    struct djob *j = NULL;
+    const bool may = may_ask_resolver(d);
+    for (size_t i = 0; i < d->n && may; i++) {
+        struct find *f = &d->finds[i];
+        if (f->ip.family == 0 || f->name_asked || !wanted(d, f))
+            continue;
+        if (j == NULL || j->n_addresses == NAMES_AT_ONCE) {
+            j = djobs_add(q, DJOB_NAMES, NULL, NULL, false);
+            j->addresses = xcalloc(NAMES_AT_ONCE, sizeof *j->addresses);
+        }
+        j->addresses[j->n_addresses++] = f->ip;
+    }
+    return djobs_run(q);
+}
+
+/* Denied or not. */
+static bool is_there(struct discovery *d, struct find *f)
+{
+    (void)d;
+    return f->mac[0] != '\0' || f->reached || f->answered;
+}
+
+/* Where never: has names, they are asked for before anything is sent to who may have one of them. */
+static int ask_never_names(struct djobs *q, bool (*wanted)(struct discovery *d, struct find *f))
+{
+    return q->d->site->n_never_names > 0 ? ask_names(q, wanted) : 0;
+}
+
+/* The servers of the directory service, by the DNS suffixes that this machine was given. */
+static int ask_srv(struct djobs *q)
+{
+    if (q->d->srv_asked || q->d->link->n_suffixes == 0 || !may_ask_resolver(q->d))
+        return 0;
+    (void)djobs_add(q, DJOB_SRV, NULL, NULL, false);
+    return djobs_run(q);
+}
+
 /* --- gear: gateways and switches ------------------------------------------------------------------------------------------------ */
 
 static bool wants_gear(struct discovery *d, struct find *f)
@@ -284,6 +339,8 @@ static int ask_gear(struct djobs *q)
     for (int round = 0; round < ROUNDS_MAX && err == 0; round++) {
         size_t queued = 0;
         err = hear(q, wants_gear);
+        if (err == 0)
+            err = ask_never_names(q, wants_gear);
         for (size_t n = 0; n < CREDENTIALS_MAX && err == 0; n++) {
             size_t now = 0, n_finds = d->n;
             for (size_t i = 0; i < n_finds; i++) {
@@ -431,30 +488,41 @@ static int ask_services(struct djobs *q)
     return djobs_run(q);
 }
 
-/* The resolver is asked for names of what is there, denied or not: nothing is sent to those. */
-static int ask_names(struct djobs *q)
+/* All steps, each round of them with what the one before has told. */
+static int ask_all(struct djobs *q)
 {
-    struct permit p;
-    permit_ask(q->d->site, "dns", NULL, clock_now(), &p);
-    bool allowed = p.allowed;
-    permit_clear(&p);
-    struct djob *j = NULL;
-    for (size_t i = 0; i < q->d->n && allowed; i++) {
-        const struct find *f = &q->d->finds[i];
-        if (f->ip.family == 0 || f->dns_name != NULL || !(f->mac[0] != '\0' || f->reached || f->answered))
-            continue;
-        if (j == NULL || j->n_addresses == NAMES_AT_ONCE) {
-            j = djobs_add(q, DJOB_NAMES, NULL, NULL, false);
-            j->addresses = xcalloc(NAMES_AT_ONCE, sizeof *j->addresses);
-        }
-        j->addresses[j->n_addresses++] = f->ip;
+    struct discovery *d = q->d;
+    int err = ask_srv(q);
+    for (int round = 0; round < ROUNDS_MAX && err == 0; round++) {
+        size_t before = d->n_jobs, knocked = 0;
+        err = ask_gear(q);
+        sweep(d);
+        if (err == 0)
+            err = hear(q, may_touch_somehow);
+        if (err == 0)
+            err = ask_never_names(q, may_touch_somehow);
+        if (err == 0)
+            err = ask_contacts(q, &knocked);
+        if (err == 0 && knocked > 0)
+            err = ask_routers_again(q);
+        if (err == 0)
+            err = ask_systems(q);
+        if (err == 0 && d->n_jobs == before)
+            break;
     }
-    return djobs_run(q);
+    if (err == 0)
+        err = ask_services(q);
+    return err != 0 ? err : ask_names(q, is_there);
 }
 
 int discover_run(struct discovery *d, struct zygote *z, collect_progress_fn progress, void *progress_ctx)
 {
     struct djobs q;
+    const struct timespec now = { 0 };
+    sigset_t stops, old;
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGINT);
+    sigaddset(&stops, SIGTERM);
     djobs_init(&q, d, z);
     q.progress = progress;
     q.progress_ctx = progress_ctx;
@@ -463,26 +531,11 @@ int discover_run(struct discovery *d, struct zygote *z, collect_progress_fn prog
         djobs_clear(&q);
         return err;
     }
-    for (int round = 0; round < ROUNDS_MAX && err == 0; round++) {
-        size_t before = d->n_jobs;
-        size_t knocked = 0;
-        err = ask_gear(&q);
-        sweep(d);
-        if (err == 0)
-            err = hear(&q, may_touch_somehow);
-        if (err == 0)
-            err = ask_contacts(&q, &knocked);
-        if (err == 0 && knocked > 0)
-            err = ask_routers_again(&q);
-        if (err == 0)
-            err = ask_systems(&q);
-        if (err == 0 && d->n_jobs == before)
-            break;
-    }
-    if (err == 0)
-        err = ask_services(&q);
-    if (err == 0)
-        err = ask_names(&q);
+    sigprocmask(SIG_BLOCK, &stops, &old);    /* a Ctrl-C between two batches waits for the next, which stops at it */
+    err = ask_all(&q);
+    while (sigtimedwait(&stops, NULL, &now) > 0)
+        ;                            /* one of the last moment must not end us before what was found is written */
+    sigprocmask(SIG_SETMASK, &old, NULL);
     journal_end(&q, err == 0);
     djobs_clear(&q);
     return err;

@@ -3,6 +3,7 @@
 #ifndef PREOP_COLLECT_DISCOVER_H
 #define PREOP_COLLECT_DISCOVER_H
 
+#include "base/strset.h"
 #include "collect/collect.h"
 #include "collect/own_link.h"
 #include "site/deny.h"
@@ -44,6 +45,7 @@ struct find {
     bool answered, gear, gear_asked, contacted, ldap_service, reached, no_snmp, target_gear;
     bool swept;                      /* nobody told of it: it lies in a network that may be swept */
     bool arp_asked;                  /* our own link was asked who has it */
+    bool name_asked;                 /* the resolver was asked for its name */
     bool stand_in;                   /* the hardware address is another's that answers ARP for it: it says nothing of its maker */
     bool nudged, knocked;            /* one empty datagram, one TCP connection went to it before its maker was known */
     const struct target *known;      /* of site.yaml, at this address */
@@ -66,9 +68,11 @@ struct discovery {
     struct cidr *sweeps; size_t n_sweeps;        /* the parts of it that may be swept now; none lies in another */
     struct find *finds; size_t n;
     struct find_index *index;        /* discover_find.c's */
+    struct strset directories;       /* the names of servers that _ldap._tcp has, in lower case */
     struct buf device_rules;
     size_t n_questions, n_jobs;
-    bool interrupted, swept;
+    bool interrupted, swept, srv_asked;
+    bool no_names;                   /* the resolver does not answer */
     int64_t started;
 };
 
@@ -109,6 +113,9 @@ bool discover_is_lone(const struct find *f);
 /* Marks the addresses of our own link for which another answers ARP. */
 void discover_mark_stand_ins(struct discovery *d);
 void discover_index_free(struct discovery *d);
+/* Sorts the finds by address, those without one behind by hardware address: when everybody has been asked, so that what is made of them does not depend on who
+ * answered first, or on an interruption. No pointer to a find holds over it. */
+void discover_sort(struct discovery *d);
 
 /* --- discover_take.c: rows into finds --------------------------------------------------------------------------------------- */
 
@@ -131,8 +138,8 @@ void moves_clear(struct moves *m);
 /* --- discover_name.c, discover_yaml.c ---------------------------------------------------------------------------------------- */
 
 const char *discover_role(const struct find *f);         /* "switch", "router", ...; NULL: no guess */
-/* A name for a new target: unique among site.yaml's and those in taken, [a-z0-9-]; the discovery's. */
-const char *discover_name(struct discovery *d, const struct find *f, const char *const *taken, size_t n_taken);
+/* A name for a new target: none of those in taken, to which it is added; [a-z0-9-]; the discovery's. */
+const char *discover_name(struct discovery *d, const struct find *f, struct strset *taken);
 /* The whole discovered.yaml. */
 void discover_render(struct discovery *d, const struct moves *moves, struct buf *out);
 

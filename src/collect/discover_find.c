@@ -3,9 +3,9 @@
 
 #include <stdarg.h>
 #include <string.h>
-#include <sys/random.h>
 #include "base/clock.h"
 #include "base/mac.h"
+#include "base/strset.h"
 #include "base/text.h"
 
 #define TEXT_MAX_BYTES 200
@@ -16,36 +16,50 @@
  * theirs to know. */
 struct find_index {
     uint64_t seed;
+    struct target_at { struct ip ip; const struct target *target; } *targets; size_t n_targets;      /* of site.yaml, by address, then in its order */
     uint32_t by_ip[SLOTS];
     uint32_t by_mac[SLOTS];          /* the first of the slot's finds; the others follow */
-    uint32_t next[DISCOVER_MAX_FINDS];
+    uint32_t next[DISCOVER_MAX_FINDS], before[DISCOVER_MAX_FINDS];       /* of the slot's finds; before 0: the first */
 };
+
+static int by_address(const void *a, const void *b)
+{
+    const struct target_at *x = a, *y = b;
+    int order = ip_compare(&x->ip, &y->ip);
+    return order != 0 ? order : (x->target > y->target) - (x->target < y->target);
+}
+
+static void index_targets(struct discovery *d)
+{
+    struct find_index *x = d->index;
+    x->targets = xcalloc(d->site->n_targets + 1, sizeof *x->targets);
+    for (size_t i = 0; i < d->site->n_targets; i++)
+        if (d->site->targets[i].host != NULL && ip_parse(d->site->targets[i].host, &x->targets[x->n_targets].ip))
+            x->targets[x->n_targets++].target = &d->site->targets[i];
+    qsort(x->targets, x->n_targets, sizeof *x->targets, by_address);
+}
 
 static struct find_index *index_of(struct discovery *d)
 {
     if (d->index == NULL) {
         d->index = xcalloc(1, sizeof *d->index);
-        if (getrandom(&d->index->seed, sizeof d->index->seed, GRND_NONBLOCK) != (ssize_t)sizeof d->index->seed)
-            d->index->seed = (uint64_t)clock_mono_ms();
+        d->index->seed = seed_make();
+        index_targets(d);
     }
     return d->index;
 }
 
 void discover_index_free(struct discovery *d)
 {
+    if (d->index != NULL)
+        free(d->index->targets);
     free(d->index);
     d->index = NULL;
 }
 
 static size_t slot_of(const struct find_index *x, const void *p, size_t len)
 {
-    const uint8_t *b = p;
-    uint64_t h = x->seed;
-    for (size_t i = 0; i < len; i++) {
-        h = (h ^ b[i]) * UINT64_C(0x9e3779b97f4a7c15);
-        h ^= h >> 29;
-    }
-    return (size_t)(h >> 20) & (SLOTS - 1);
+    return (size_t)(seed_hash(x->seed, p, len) >> 20) & (SLOTS - 1);
 }
 
 static size_t ip_len(const struct ip *ip)
@@ -68,6 +82,9 @@ static void mac_add(struct discovery *d, const struct find *f)
     uint32_t *first = &x->by_mac[slot_of(x, f->mac, strlen(f->mac))];
     const uint32_t place = (uint32_t)(f - d->finds) + 1;
     x->next[place - 1] = *first;
+    x->before[place - 1] = 0;
+    if (*first != 0)
+        x->before[*first - 1] = place;
     *first = place;
 }
 
@@ -75,11 +92,10 @@ static void mac_remove(struct discovery *d, const struct find *f)
 {
     struct find_index *x = index_of(d);
     const uint32_t place = (uint32_t)(f - d->finds) + 1;
-    uint32_t *link = &x->by_mac[slot_of(x, f->mac, strlen(f->mac))];
-    while (*link != 0 && *link != place)
-        link = &x->next[*link - 1];
-    if (*link == place)
-        *link = x->next[place - 1];
+    const uint32_t next = x->next[place - 1], before = x->before[place - 1];
+    if (next != 0)
+        x->before[next - 1] = before;
+    *(before != 0 ? &x->next[before - 1] : &x->by_mac[slot_of(x, f->mac, strlen(f->mac))]) = next;
 }
 
 const char *discover_text(struct discovery *d, const char *s, size_t len)
@@ -109,10 +125,40 @@ static struct find *add(struct discovery *d)
 
 static void find_target(struct discovery *d, struct find *f)
 {
-    struct ip ip;
-    for (size_t i = 0; i < d->site->n_targets && f->known == NULL; i++)
-        if (d->site->targets[i].host != NULL && ip_parse(d->site->targets[i].host, &ip) && ip_equal(&ip, &f->ip))
-            f->known = &d->site->targets[i];
+    const struct find_index *x = d->index;
+    size_t low = 0, high = x->n_targets;
+    while (low < high) {             /* the first of this address */
+        size_t middle = low + (high - low) / 2;
+        if (ip_compare(&x->targets[middle].ip, &f->ip) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low < x->n_targets && ip_equal(&x->targets[low].ip, &f->ip))
+        f->known = x->targets[low].target;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct find *x = a, *y = b;
+    if (x->ip.family == 0 || y->ip.family == 0)
+        return x->ip.family != y->ip.family ? (x->ip.family == 0 ? 1 : -1) : strcmp(x->mac, y->mac);
+    return ip_compare(&x->ip, &y->ip);
+}
+
+void discover_sort(struct discovery *d)
+{
+    struct find_index *x = index_of(d);
+    if (d->n > 0)
+        qsort(d->finds, d->n, sizeof *d->finds, by_place);
+    memset(x->by_ip, 0, sizeof x->by_ip);
+    memset(x->by_mac, 0, sizeof x->by_mac);
+    for (size_t i = d->n; i-- > 0;) {        /* backwards: the first of a hardware address is found first */
+        if (d->finds[i].ip.family != 0)
+            *ip_slot(x, d, &d->finds[i].ip) = (uint32_t)i + 1;
+        if (d->finds[i].mac[0] != '\0')
+            mac_add(d, &d->finds[i]);
+    }
 }
 
 struct find *discover_find_ip(struct discovery *d, const struct ip *ip, bool make)

@@ -41,6 +41,7 @@ static const struct {
     [DJOB_KEYS] = { "keys", "ssh", "trust", "ssh", { NULL } },
     [DJOB_DIRECTORY] = { "directory", "ldap", "discover", "ldap", { &fact_directories } },
     [DJOB_NAMES] = { "names", "look", "names", "dns", { &fact_dns_names } },
+    [DJOB_SRV] = { "srv", "look", "names", "dns", { &fact_dns_names } },
     [DJOB_ARP] = { "arp", "look", "arp", NULL, { &fact_arp } },
     [DJOB_NUDGE] = { "nudge", "look", "nudge", NULL, { &fact_arp } },
     [DJOB_KNOCK] = { "knock", "look", "contact", "tcp", { &fact_contacts } },
@@ -72,15 +73,7 @@ void djobs_clear(struct djobs *q)
 {
     queue_clear(q);
     free(q->v);
-    strings_free(q->done, q->n_done);
-}
-
-static bool is_done(const struct djobs *q, const char *key)
-{
-    for (size_t i = 0; i < q->n_done; i++)
-        if (strcmp(q->done[i], key) == 0)
-            return true;
-    return false;
+    strset_clear(&q->done);
 }
 
 struct djob *djobs_add(struct djobs *q, enum djob_kind kind, struct find *find, const char *credential, bool named)
@@ -89,7 +82,7 @@ struct djob *djobs_add(struct djobs *q, enum djob_kind kind, struct find *find, 
     if (find != NULL)
         ip_format(&find->ip, j->name);
     j->key = xasprintf("%s %s %s", kinds[kind].name, j->name, credential != NULL ? credential : "");
-    if (find != NULL && is_done(q, j->key)) {
+    if (find != NULL && strset_has(&q->done, j->key)) {
         djob_free(j);
         return NULL;
     }
@@ -198,10 +191,9 @@ static int build_look(struct djobs *q, struct djob *dj, struct jobrun *j, struct
         permit_to_job_at(q->d->site, dj->addresses, dj->n_addresses, job);
         add_own_end(q, job);
     }
-    if (dj->kind == DJOB_NAMES)
-        for (size_t i = 0; i < q->d->link->n_suffixes && dj->find == NULL; i++, n++)
-            job_add_str(job, "look.suffix", q->d->link->suffixes[i]);
-    if (n == 0 || (dj->kind == DJOB_NAMES && build_window(&q->env, j, job, kinds[dj->kind].method, NULL) != 0)) {
+    for (size_t i = 0; i < q->d->link->n_suffixes && dj->kind == DJOB_SRV; i++, n++)
+        job_add_str(job, "look.suffix", q->d->link->suffixes[i]);
+    if (n == 0 || ((dj->kind == DJOB_NAMES || dj->kind == DJOB_SRV) && build_window(&q->env, j, job, kinds[dj->kind].method, NULL) != 0)) {
         job_free(job);
         if (j->broken == REASON_NONE)
             jobrun_break(j, REASON_NOT_PERMITTED, "nothing of it is permitted");
@@ -320,11 +312,20 @@ void djob_settle(enum djob_kind kind, struct find *f, const char *credential, bo
     f->no_snmp = f->no_snmp || reason == REASON_CONNECTION_REFUSED || reason == REASON_UNREACHABLE;
 }
 
-void djob_heard(struct discovery *d, enum djob_kind kind, const struct ip *ip)
+bool djob_has_list(enum djob_kind kind)
+{
+    return kind == DJOB_NAMES || is_hearing(kind);
+}
+
+void djob_settle_one(struct discovery *d, enum djob_kind kind, const struct ip *ip)
 {
     struct find *f = discover_find_ip(d, ip, true);
     if (f == NULL)
         return;
+    if (kind == DJOB_NAMES) {
+        f->name_asked = true;
+        return;
+    }
     f->arp_asked = true;
     f->nudged = f->nudged || kind == DJOB_NUDGE;
     f->swept = f->swept || (f->n_seen_by == 0 && f->known == NULL);
@@ -354,11 +355,16 @@ static void take_own_arp(struct taking *t)
     }
 }
 
-/* A job that could not send ARP has asked nobody. A nudge that failed has perhaps: nothing more goes to these. */
-static void settle_hearing(struct taking *t, bool started)
+/* A job that could not send ARP has asked nobody. A nudge that failed has perhaps: nothing more goes to these. Where the resolver does not answer, nobody
+ * waits for it again. */
+static void settle_list(struct taking *t, bool started)
 {
     struct djobs *q = t->q;
     struct djob *dj = t->dj;
+    if (dj->kind == DJOB_NAMES && (!dj->over || dj->reason != REASON_NONE)) {
+        q->d->no_names = q->d->no_names || dj->over;
+        return;
+    }
     if (dj->kind == DJOB_NUDGE && started)
         take_own_arp(t);
     if (dj->kind == DJOB_ARP && (!started || dj->reason != REASON_NONE)) {
@@ -366,7 +372,7 @@ static void settle_hearing(struct taking *t, bool started)
         return;
     }
     for (size_t i = 0; i < dj->n_addresses; i++)
-        djob_heard(q->d, dj->kind, &dj->addresses[i]);
+        djob_settle_one(q->d, dj->kind, &dj->addresses[i]);
 }
 
 static int by_double(const void *a, const void *b)
@@ -424,12 +430,11 @@ static int on_done(void *ctx, struct jobrun *j, bool *keep)
             if (j->streams[s].table == j->tables[i].table)
                 err = spool_each(&j->spool, (uint32_t)s, take_frame, &t);
     }
-    if (dj->find != NULL) {          /* nobody is asked the same twice, whatever came of it */
-        q->done = xrealloc_array(q->done, q->n_done + 1, sizeof *q->done);
-        q->done[q->n_done++] = xstrdup(dj->key);
-    }
-    if (is_hearing(dj->kind))
-        settle_hearing(&t, started);
+    if (dj->find != NULL)            /* nobody is asked the same twice, whatever came of it */
+        (void)strset_add(&q->done, dj->key);
+    if (djob_has_list(dj->kind))
+        settle_list(&t, started);
+    q->d->srv_asked = q->d->srv_asked || (dj->kind == DJOB_SRV && dj->over);
     if (dj->over && dj->find != NULL)
         djob_settle(dj->kind, dj->find, dj->tp.credential, dj->answered, dj->reason);
     q->rows += j->rows;

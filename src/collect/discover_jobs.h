@@ -2,13 +2,14 @@
 #ifndef PREOP_COLLECT_DISCOVER_JOBS_H
 #define PREOP_COLLECT_DISCOVER_JOBS_H
 
+#include "base/strset.h"
 #include "collect/build.h"
 #include "collect/discover.h"
 #include "collect/sched.h"
 
 /* ARP: who has these addresses of our own link; NUDGE: the same, where this machine may not send ARP itself. KNOCK: one connection to an address whose maker
  * cannot be known. AGAIN: a router's ARP table once more, after the knocks went through it. */
-enum djob_kind { DJOB_GEAR, DJOB_SYSTEM, DJOB_CONTACT, DJOB_KEYS, DJOB_DIRECTORY, DJOB_NAMES, DJOB_ARP, DJOB_NUDGE, DJOB_KNOCK, DJOB_AGAIN, DJOB_KINDS };
+enum djob_kind { DJOB_GEAR, DJOB_SYSTEM, DJOB_CONTACT, DJOB_KEYS, DJOB_DIRECTORY, DJOB_NAMES, DJOB_SRV, DJOB_ARP, DJOB_NUDGE, DJOB_KNOCK, DJOB_AGAIN, DJOB_KINDS };
 
 struct djob {
     struct plan_item item;           /* first: a jobrun points here */
@@ -28,7 +29,7 @@ struct djobs {
     struct discovery *d;
     struct zygote *z;
     struct djob **v; size_t n, cap;  /* of this batch */
-    char **done; size_t n_done;      /* keys of jobs that a resumed discovery has already */
+    struct strset done;              /* keys of jobs that are over, in this discovery or in the one that it resumes */
     int journal;                     /* descriptor; -1 */
     collect_progress_fn progress; void *progress_ctx;
     bool no_arp;                     /* this machine may not send ARP itself */
@@ -50,8 +51,9 @@ int djobs_run(struct djobs *q) MUST_CHECK;               /* runs and empties the
 /* What the end of a job means for its find, whether it ran now or in the discovery that is resumed. */
 void djob_settle(enum djob_kind kind, struct find *f, const char *credential, bool answered, enum reason reason);
 
-/* The end of an ARP or NUDGE job that asked for this address. */
-void djob_heard(struct discovery *d, enum djob_kind kind, const struct ip *ip);
+/* Whether it asks others about a list of addresses, and the end of such a job for one of them. */
+bool djob_has_list(enum djob_kind kind);
+void djob_settle_one(struct discovery *d, enum djob_kind kind, const struct ip *ip);
 
 /* --- discover_journal.c --- */
 

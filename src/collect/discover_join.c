@@ -5,6 +5,7 @@
 #include <string.h>
 #include "base/mac.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 #define CLUSTERS_MAX 32              /* devices of one sign that a further address is held against */
 #define PAIRS_MAX 256                /* addresses of two devices that are held against each other */
@@ -229,6 +230,18 @@ static void mark_told(struct discovery *d)
     free(macs);
 }
 
+/* The directory service's servers, among those whose name is known. */
+static bool is_directory(const struct discovery *d, const char *dns_name)
+{
+    char *lower = d->directories.n > 0 ? xstrdup(dns_name) : NULL;
+    if (lower == NULL)
+        return false;
+    text_lower_ascii(lower);
+    bool yes = strset_has(&d->directories, lower);
+    free(lower);
+    return yes;
+}
+
 void discover_join(struct discovery *d)
 {
     struct joining j = { .d = d, .v = xcalloc(d->n + 1, sizeof *j.v), .signs = xcalloc(d->n + 1, sizeof *j.signs) };
@@ -238,6 +251,7 @@ void discover_join(struct discovery *d)
         f->next_of_device = END;
         f->device_known = NULL;
         f->device_answered = false;
+        f->ldap_service = f->ldap_service || is_directory(d, f->dns_name);
         j.v[i] = (struct identity){ f->serial, f->sys_name, f->engine_id, f->chassis_id, f->ssh_greeting, i, i, 1 };
     }
     join_strong(&j);

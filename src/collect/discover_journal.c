@@ -17,7 +17,7 @@
 /* What must be the same for the rows to mean the same: the program, its tables, the networks. */
 static void head_put(const struct djobs *q, int64_t started, struct buf *out)
 {
-    buf_put_str(out, "preop discover 2 " PACKAGE_VERSION);
+    buf_put_str(out, "preop discover 3 " PACKAGE_VERSION);
     buf_put_u32(out, (uint32_t)fact_n_tables);
     buf_put_u64(out, (uint64_t)started);
     buf_put_u32(out, (uint32_t)q->d->n_networks);
@@ -58,9 +58,8 @@ int journal_put(struct djobs *q, const struct djob *j, struct buf *frames)
     buf_put_u8(&r, j->answered);
     buf_put_u16(&r, (uint16_t)j->reason);
     buf_put_str(&r, j->find != NULL ? j->find->host_key : NULL);
-    const bool heard = j->kind == DJOB_ARP || j->kind == DJOB_NUDGE;
-    buf_put_u32(&r, heard ? (uint32_t)j->n_addresses : 0);
-    for (size_t i = 0; i < j->n_addresses && heard; i++) {
+    buf_put_u32(&r, j->reason == REASON_NONE || j->kind != DJOB_NAMES ? (uint32_t)j->n_addresses : 0);
+    for (size_t i = 0; i < j->n_addresses && (j->reason == REASON_NONE || j->kind != DJOB_NAMES); i++) {
         char text[IP_TEXT];
         ip_format(&j->addresses[i], text);
         buf_put_str(&r, text);
@@ -92,17 +91,22 @@ static int replay_rows(struct djobs *q, struct find *f, const uint8_t *p, size_t
     return 0;
 }
 
-/* Addresses of our own link that were asked for: nobody is nudged twice. */
-static void replay_heard(struct djobs *q, enum djob_kind kind, struct reader *r)
+/* Addresses that our own link or the resolver was asked about: that is not done twice. */
+static void replay_list(struct djobs *q, enum djob_kind kind, struct reader *r)
 {
     struct ip ip;
     uint32_t n = reader_u32(r);
     for (uint32_t i = 0; i < n && !r->bad; i++) {
         char *text = reader_str(r);
-        if (!r->bad && ip_parse(text, &ip))
-            djob_heard(q->d, kind, &ip);
+        if (!r->bad && djob_has_list(kind) && ip_parse(text, &ip))
+            djob_settle_one(q->d, kind, &ip);
         free(text);
     }
+}
+
+static bool is_base64(const char *s)
+{
+    return s[0] != '\0' && strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=") == strlen(s);
 }
 
 static int replay_record(struct djobs *q, struct reader *r)
@@ -116,24 +120,22 @@ static int replay_record(struct djobs *q, struct reader *r)
     enum reason reason = (enum reason)reader_u16(r);
     char *host_key = reader_str(r);
     if (!r->bad && kind < DJOB_KINDS)
-        replay_heard(q, (enum djob_kind)kind, r);
+        replay_list(q, (enum djob_kind)kind, r);
     size_t len = 0;
     const uint8_t *frames = reader_bytes(r, &len);
     int err = r->bad || kind >= DJOB_KINDS || reason >= REASON_COUNT ? ERR_FORMAT : 0;
-    if (err == 0 && address[0] != '\0')
-        f = ip_parse(address, &ip) ? discover_find_ip(q->d, &ip, true) : NULL;
+    if (err == 0 && address[0] != '\0' && ip_parse(address, &ip) && (f = discover_find_ip(q->d, &ip, true)) != NULL)
+        f->swept = f->swept || (f->n_seen_by == 0 && f->known == NULL);
     if (err == 0)
         err = replay_rows(q, f, frames, len);
     if (err == 0 && f != NULL) {
         djob_settle((enum djob_kind)kind, f, credential[0] != '\0' ? arena_strdup(q->d->arena, credential) : NULL, answered, reason);
-        if (host_key[0] != '\0')
-            f->host_key = discover_text(q->d, host_key, strlen(host_key));
+        if (is_base64(host_key))     /* longer than a name may be: discover_text() would cut it */
+            f->host_key = arena_strdup(q->d->arena, host_key);
     }
-    if (err == 0) {
-        q->done = xrealloc_array(q->done, q->n_done + 1, sizeof *q->done);
-        q->done[q->n_done++] = key;
-        key = NULL;
-    }
+    if (err == 0)
+        (void)strset_add(&q->done, key);
+    q->d->srv_asked = q->d->srv_asked || kind == DJOB_SRV;
     free(key);
     free(address);
     free(credential);

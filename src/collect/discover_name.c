@@ -80,18 +80,35 @@ static void slug(const char *from, char out[NAME_MAX_BYTES + 1])
         out[0] = '\0';
 }
 
-static bool taken_by(const struct discovery *d, const char *name, const char *const *taken, size_t n)
+static bool taken_with(const struct strset *taken, const char *name, unsigned number)
 {
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(taken[i], name) == 0)
-            return true;
-    return site_target(d->site, name) != NULL;
+    char numbered[NAME_MAX_BYTES + 16];
+    (void)snprintf(numbered, sizeof numbered, "%s-%u", name, number);
+    return strset_has(taken, numbered);
 }
 
-const char *discover_name(struct discovery *d, const struct find *f, const char *const *taken, size_t n_taken)
+/* A number that is free behind name. A thousand devices of one name have the numbers from 2 on, so the free one is looked for in leaps, then between them. */
+static unsigned free_number(const struct strset *taken, const char *name)
+{
+    unsigned low = 1, high = 2;      /* low is taken, or the name itself */
+    while (taken_with(taken, name, high)) {
+        low = high;
+        high *= 2;
+    }
+    while (high - low > 1) {
+        unsigned middle = low + (high - low) / 2;
+        if (taken_with(taken, name, middle))
+            low = middle;
+        else
+            high = middle;
+    }
+    return high;
+}
+
+const char *discover_name(struct discovery *d, const struct find *f, struct strset *taken)
 {
     const char *const from[] = { f->sys_name, f->ldap_name, f->dns_name, f->lldp_name };
-    char name[NAME_MAX_BYTES + 1] = "", numbered[NAME_MAX_BYTES + 16];
+    char name[NAME_MAX_BYTES + 1] = "";
     for (size_t i = 0; i < N_ELEMENTS(from) && name[0] == '\0'; i++)
         slug(from[i], name);
     if (name[0] == '\0') {
@@ -102,8 +119,7 @@ const char *discover_name(struct discovery *d, const struct find *f, const char 
             *p = *p == '.' || *p == ':' ? '-' : *p;
         (void)snprintf(name, sizeof name, "%s-%.30s", role != NULL && strlen(role) < 10 ? role : "host", ip);
     }
-    (void)snprintf(numbered, sizeof numbered, "%s", name);
-    for (unsigned n = 2; taken_by(d, numbered, taken, n_taken); n++)
-        (void)snprintf(numbered, sizeof numbered, "%s-%u", name, n);
-    return arena_strdup(d->arena, numbered);
+    const char *out = strset_has(taken, name) ? arena_printf(d->arena, "%s-%u", name, free_number(taken, name)) : arena_strdup(d->arena, name);
+    (void)strset_add(taken, out);
+    return out;
 }

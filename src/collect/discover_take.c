@@ -2,6 +2,7 @@
 #include "collect/discover.h"
 
 #include <string.h>
+#include "base/mem.h"
 #include "base/text.h"
 #include "fact/table_addresses.h"
 #include "fact/table_arp.h"
@@ -13,6 +14,8 @@
 #include "fact/table_mac_addresses.h"
 #include "fact/table_neighbors.h"
 #include "fact/table_routes.h"
+
+#define DIRECTORIES_MAX 256
 
 static const char *text_of(struct discovery *d, const struct fact_row *row, int column)
 {
@@ -194,9 +197,17 @@ static void take_name(struct discovery *d, const struct fact_row *row)
             f->dns_name = name;
         return;
     }
-    for (size_t i = 0; i < d->n; i++)        /* the directory service's servers, among those whose name is known */
-        if (d->finds[i].dns_name != NULL && text_equal_nocase(d->finds[i].dns_name, name))
-            d->finds[i].ldap_service = true;
+    char *lower = xstrdup(name);             /* a server of the directory service: by its address, where the answer has it, and by its name (discover_join) */
+    text_lower_ascii(lower);
+    if (d->directories.n < DIRECTORIES_MAX)
+        (void)strset_add(&d->directories, lower);
+    free(lower);
+    const char *query = text_of(d, row, DNS_NAMES_QUERY);
+    struct find *f = query != NULL && ip_of(row, DNS_NAMES_ADDRESS, &ip) && !is_nobody(&ip) && discover_in_scope(d, &ip) ? discover_find_ip(d, &ip, true) : NULL;
+    if (f == NULL)
+        return;
+    f->ldap_service = true;
+    discover_seen_by(d, f, "DNS: %s", query);
 }
 
 void discover_take_row(struct discovery *d, struct find *from, const struct fact_row *row)

@@ -138,19 +138,17 @@ static void put_target(struct discovery *d, const struct find *f, const char *na
 
 static void put_targets(struct discovery *d, const struct moves *m, struct buf *out)
 {
-    const char **names = xcalloc(d->n + 1, sizeof *names);
+    struct strset taken = { 0 };
     size_t n = 0;
+    for (size_t i = 0; i < d->site->n_targets; i++)
+        (void)strset_add(&taken, d->site->targets[i].name);
     for (size_t i = 0; i < d->n; i++)
         n += is_new(d, m, &d->finds[i]);
     buf_printf(out, "\n# New: what answered and is no target of site.yaml yet. `preop discover --merge` adds these lines to it; take out first what you do not want.\ntargets:%s\n", n == 0 ? " []" : "");
-    n = 0;
-    for (size_t i = 0; i < d->n; i++) {
-        if (!is_new(d, m, &d->finds[i]))
-            continue;
-        names[n] = discover_name(d, &d->finds[i], names, n);
-        put_target(d, &d->finds[i], names[n++], out);
-    }
-    free(names);
+    for (size_t i = 0; i < d->n; i++)
+        if (is_new(d, m, &d->finds[i]))
+            put_target(d, &d->finds[i], discover_name(d, &d->finds[i], &taken), out);
+    strset_clear(&taken);
 }
 
 static void put_changes(const struct moves *m, struct buf *out)

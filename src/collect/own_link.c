@@ -156,9 +156,7 @@ static void read_ssid(struct own_link *l)
 static int by_ip(const void *a, const void *b)
 {
     const struct own_arp *x = a, *y = b;
-    if (x->ip.family != y->ip.family)
-        return x->ip.family < y->ip.family ? -1 : 1;
-    int order = memcmp(x->ip.b, y->ip.b, x->ip.family == 4 ? 4 : 16);
+    int order = ip_compare(&x->ip, &y->ip);
     return order != 0 ? order : strcmp(x->mac, y->mac);
 }
 
@@ -212,17 +210,27 @@ int own_link_refresh_arp(struct own_link *l)
         err = read_neigh(l, fd);
     if (fd >= 0)
         close(fd);
+    own_link_sort_arp(l);
+    return err;
+}
+
+void own_link_sort_arp(struct own_link *l)
+{
     if (l->n_arp > 1)
         qsort(l->arp, l->n_arp, sizeof *l->arp, by_ip);
-    return err;
 }
 
 const char *own_link_mac(const struct own_link *l, const struct ip *ip)
 {
-    for (size_t i = 0; i < l->n_arp; i++)
-        if (ip_equal(&l->arp[i].ip, ip))
-            return l->arp[i].mac;
-    return NULL;
+    size_t low = 0, high = l->n_arp;
+    while (low < high) {             /* the first of this address */
+        size_t middle = low + (high - low) / 2;
+        if (ip_compare(&l->arp[middle].ip, ip) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < l->n_arp && ip_equal(&l->arp[low].ip, ip) ? l->arp[low].mac : NULL;
 }
 
 bool own_link_is_direct(const struct own_link *l, const struct ip *ip)

@@ -50,12 +50,13 @@ struct own_link {
 struct own_link *own_link_read(const char *interface);
 void own_link_free(struct own_link *l);      /* NULL is fine */
 struct own_link *own_link_new(void);         /* empty: for tests and fuzzers */
-/* The hardware address that the kernel knows for ip now; NULL. Borrowed. */
+/* The hardware address that the kernel knew for ip when the table was read; NULL. Borrowed. Needs a table that is sorted. */
 const char *own_link_mac(const struct own_link *l, const struct ip *ip);
 /* Whether ip lies in a network of our own interface: then its frames go to it, not to a gateway. */
 bool own_link_is_direct(const struct own_link *l, const struct ip *ip);
 /* Reads the kernel's table of hardware addresses anew. 0 or -errno. */
 int own_link_refresh_arp(struct own_link *l);
+void own_link_sort_arp(struct own_link *l);  /* for who fills the table by own_neigh_parse() */
 
 /* --- the pure halves: own_link_parse.c, own_link_lldp.c ------------------------------------------------------------------ */
 

@@ -13,10 +13,10 @@ static void must(bool condition)
         abort();
 }
 
-static void on_srv(void *arg, const char *name, unsigned port)
+static void on_srv(void *arg, const char *name, unsigned port, const struct ip *address)
 {
     size_t *n = arg;
-    must(name[0] != '\0' && strlen(name) < 1025 && port <= 65535 && ++*n <= 32);
+    must(name[0] != '\0' && strlen(name) < 1025 && port <= 65535 && ++*n <= 32 * 8 && (address == NULL || address->family == 4 || address->family == 6));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

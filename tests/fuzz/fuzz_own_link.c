@@ -47,6 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t i = 0; i < l->n_suffixes; i++)
         check_text(l->suffixes[i]);
     check_text(l->lease.domain);
+    own_link_sort_arp(l);
     for (size_t i = 0; i < l->n_arp; i++)
         must(strlen(l->arp[i].mac) == 17 && own_link_mac(l, &l->arp[i].ip) != NULL);
     vantage_json("label", l, &b);

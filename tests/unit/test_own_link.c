@@ -205,6 +205,7 @@ static void test_neigh(void **state)
         free(part);
     }
     own_neigh_parse(l, b.data, b.len);
+    own_link_sort_arp(l);
     assert_int_equal(l->n_arp, 2);
     struct ip ip;
     assert_true(ip_parse("10.20.0.7", &ip));
