@@ -1,3 +1,4 @@
+EXTRA_DIST += src/checklist/SCORES.md
 noinst_LIBRARIES += src/libchecklist.a
 src_libchecklist_a_SOURCES = \
 	src/checklist/checklist.h \
