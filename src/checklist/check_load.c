@@ -10,7 +10,7 @@ const size_t n_owner_names = N_ELEMENTS(owner_names);
 
 static const char *const check_keys[] = {
     "id", "title", "domain", "severity", "gate", "gate_plans", "facts", "where", "pass", "query", "params", "grade", "show", "evidence", "max_age", "vantage", "on_missing",
-    "null_ok", "why", "impact", "fix", "fix_group", "effort_days", "cost", "cost_yearly", "cost_basis", "lead_days", "owner", "horizon", "depends", "refs", "was", "measured", "impact_model",
+    "null_ok", "why", "impact", "fix", "fix_group", "effort_days", "cost", "cost_yearly", "cost_basis", "lead_days", "owner", "co_owner", "horizon", "depends", "refs", "was", "measured", "impact_model",
 };
 
 /* --- words ------------------------------------------------------------------------------------------------------------ */
@@ -356,6 +356,15 @@ static bool known_owner(const struct site *site, const char *role)
     return site != NULL && site_owner_name(site, role) != NULL;
 }
 
+static void load_owner(const struct yaml_in *in, const struct yaml_node *node, const struct site *site, const char *key, const char **out)
+{
+    load_word(in, node, key, out);
+    if (*out != NULL && !known_owner(site, *out)) {
+        const char *near = nearest_word(*out, owner_names, n_owner_names);
+        yaml_error(in, yaml_get(node, key), "there is no owner '%s'%s; it is one of the usual ones or of the site's owners", *out, hint(in->arena, near));
+    }
+}
+
 static void load_work(const struct yaml_in *in, const struct yaml_node *node, const struct site *site, struct check *c)
 {
     static const char *const horizons[] = { "now", "6-months", "18-months" };
@@ -366,11 +375,10 @@ static void load_work(const struct yaml_in *in, const struct yaml_node *node, co
     load_range(in, node, "lead_days", c->lead_days);
     load_prose(in, node, "cost_basis", &c->cost_basis);
     load_word(in, node, "fix_group", &c->fix_group);
-    load_word(in, node, "owner", &c->owner);
-    if (c->owner != NULL && !known_owner(site, c->owner)) {
-        const char *near = nearest_word(c->owner, owner_names, n_owner_names);
-        yaml_error(in, yaml_get(node, "owner"), "there is no owner '%s'%s; it is one of the usual ones or of the site's owners", c->owner, hint(in->arena, near));
-    }
+    load_owner(in, node, site, "owner", &c->owner);
+    load_owner(in, node, site, "co_owner", &c->co_owner);
+    if (c->co_owner != NULL && (c->owner == NULL || strcmp(c->owner, c->co_owner) == 0))
+        yaml_error(in, yaml_get(node, "co_owner"), "co_owner is who shares the check with another owner: %s", c->owner == NULL ? "it has none" : "here both are the same");
     if (yaml_choice(in, yaml_get(node, "horizon"), "horizon", horizons, N_ELEMENTS(horizons), &i))
         c->horizon = horizons[i];
 }

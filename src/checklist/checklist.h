@@ -53,7 +53,7 @@ struct check {
     const char *vantage;                                 /* label, NULL: any */
     enum on_missing on_missing;
     const char *null_ok;                                 /* reason, or NULL */
-    const char *why, *fix, *fix_group, *owner, *horizon, *cost_basis, *measured;
+    const char *why, *fix, *fix_group, *owner, *co_owner, *horizon, *cost_basis, *measured;
     struct impact_level *impacts; size_t n_impacts;
     struct impact_model impact;                          /* driver IMPACT_NONE: words only */
     double effort_days[2], cost[2], cost_yearly[2], lead_days[2];    /* low, high; 0, 0 when absent */

@@ -146,11 +146,14 @@ static int by_text(const void *a, const void *b)
 
 static void owner_roles(struct arena *a, const struct site *site, const struct check *checks, size_t n, struct lookup_rows *out)
 {
-    const char **owners = arena_array(a, n + 1, sizeof(*owners));
+    const char **owners = arena_array(a, 2 * n + 1, sizeof(*owners));
     size_t n_owners = 0;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         if (checks[i].owner != NULL)
             owners[n_owners++] = checks[i].owner;
+        if (checks[i].co_owner != NULL)
+            owners[n_owners++] = checks[i].co_owner;
+    }
     if (n_owners > 0)
         qsort(owners, n_owners, sizeof(*owners), by_text);
     *out = (struct lookup_rows){ arena_array(a, n_owners * N_ELEMENTS(role_columns) + 1, sizeof(*out->values)), 0 };

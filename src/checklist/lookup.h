@@ -35,7 +35,7 @@ bool lookup_wanted(const struct check *checks, size_t n, enum lookup_id id);    
 /* The lookups whose source is the site. site may be NULL.
  * site_profile: always one row, all of it NULL without a site. A number's column has the low end of a range, NAME_high its high end;
  * a milestone of the usual ones is NAME_on, its date (day-1: day_1_on).
- * owner_roles: each role that owns one of these checks, by name; whom the site maps it to, NULL for nobody; how many checks.
+ * owner_roles: each role that owns one of these checks, alone or with another, by name; whom the site maps it to, NULL for nobody; how many checks.
  * conditions: those of decisions.yaml, in its order; met is 0 or 1. */
 void lookup_site(struct arena *a, const struct site *site, const struct check *checks, size_t n_checks, struct lookup_rows out[LOOKUP_COUNT]);
 /* earlier_runs: the site's whole sealed runs before this one, newest first; back is 1 for the newest. Scores in percent, NULL where nothing was assessed. */

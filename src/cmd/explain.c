@@ -105,7 +105,9 @@ static void put_check(struct page *p, const struct check *c, const struct site *
     page_heading(p, "WHAT TO DO", "");
     page_wrap(p, INK_PLAIN, 0, "%s", c->fix ? c->fix : "");
     const char *name = c->owner ? site_owner_name(site, c->owner) : NULL;
-    page_line(p, INK_PLAIN, "owner: %s%s%s; horizon: %s", c->owner ? c->owner : "nobody", name ? ", here " : "", name ? name : "", c->horizon ? c->horizon : "not said");
+    const char *with = c->co_owner ? site_owner_name(site, c->co_owner) : NULL;
+    page_wrap(p, INK_PLAIN, 2, "owner: %s%s%s%s%s%s%s; horizon: %s", c->owner ? c->owner : "nobody", name ? ", here " : "", name ? name : "", c->co_owner ? "; shared with " : "",
+              c->co_owner ? c->co_owner : "", with ? ", here " : "", with ? with : "", c->horizon ? c->horizon : "not said");
     page_line(p, INK_PLAIN, "effort %g to %g days, cost %g to %g, yearly %g to %g, order takes %g to %g days; each", c->effort_days[0], c->effort_days[1], c->cost[0], c->cost[1],
               c->cost_yearly[0], c->cost_yearly[1], c->lead_days[0], c->lead_days[1]);
     if (c->cost_basis)

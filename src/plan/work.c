@@ -244,6 +244,8 @@ static void set_people(struct work_set *w, struct work_item *item)
     item->remedy = item->decided ? item->decided->remedy : REMEDY_UNDECIDED;
     item->note = site_work_of(w->site, item->id, item->fix);
     item->role = item->remedy == REMEDY_SELLER_FIXES ? "seller" : item->lead->owner;
+    item->co_role = item->lead->co_owner && (!item->role || strcmp(item->lead->co_owner, item->role) != 0) ? item->lead->co_owner : NULL;
+    item->co_owner = item->co_role ? site_owner_text(w->site, item->co_role) : NULL;
     const char *mapped = item->role ? site_owner_name(w->site, item->role) : NULL;
     item->owner = item->note && item->note->owner ? item->note->owner : mapped ? mapped : item->role ? item->role : "nobody";
 }

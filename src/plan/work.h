@@ -34,6 +34,7 @@ struct work_item {
     const char *basis;               /* of the cost: cost_basis of its dearest check that has one; NULL */
     const char *role;                /* who does it: the check's owner, or "seller" where a decision says so; NULL: nobody */
     const char *owner;               /* for people: who work.yaml says, else the role's mapped name, else the role, else "nobody" */
+    const char *co_role, *co_owner;  /* who shares it, by the leading check, and for people; NULL: nobody. The work and its capacity stay the owner's */
     int gate;                        /* the first milestone that it blocks: place among the set's milestones; -1: none */
     enum horizon horizon;            /* the soonest of its checks' */
     enum severity severity;          /* the worst as graded */

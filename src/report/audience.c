@@ -223,6 +223,7 @@ static void hide_people(struct report *r)
     s->n_owners = 0;
     for (size_t i = 0; i < r->work->n_items; i++) {
         r->work->items[i].owner = r->work->items[i].role ? r->work->items[i].role : "nobody";
+        r->work->items[i].co_owner = r->work->items[i].co_role;
         r->work->items[i].note = NULL;
     }
 }
@@ -341,7 +342,7 @@ static void hide_requests(struct report *r, unsigned out)
         if ((out & MATTER_OUR_TASKS) && q->ours)
             continue;
         if ((out & MATTER_ANSWERABLE) && !q->form && !q->missing)
-            q->asked_of = q->checks[0]->def->owner ? q->checks[0]->def->owner : "nobody";
+            q->asked_of = report_owner(r, q->checks[0]->def);        /* roles: who they are is hidden by now */
         if (out & MATTER_ANSWERABLE)
             q->said = unnamed(l->arena, q->said);
         l->v[n++] = *q;

@@ -153,7 +153,7 @@ static void put_item(struct html_page *p, const struct roadmap_item *it, int64_t
 {
     const struct work_item *w = it->item;
     struct html *h = &p->h;
-    html(h, "<tr><th scope=\"row\">%s <a href=\"#c-%s\">%s</a></th><td>%s</td><td>%s</td>", w->id, w->lead->id, w->lead->fix ? w->lead->fix : w->lead->title, w->owner,
+    html(h, "<tr><th scope=\"row\">%s <a href=\"#c-%s\">%s</a></th><td>%s%s%s</td><td>%s</td>", w->id, w->lead->id, w->lead->fix ? w->lead->fix : w->lead->title, w->owner, w->co_owner ? " with " : "", w->co_owner,
          w->gate >= 0 ? front_milestone(p->r->work->milestones[w->gate].name) : horizon_name(w->horizon));
     put_day(h, it->order_by, now);
     put_day(h, it->start, now);

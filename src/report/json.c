@@ -163,6 +163,8 @@ static json_t *check_json(const struct report *r, const struct report_check *c)
     json_object_set_new(j, "impact", impact);
     json_object_set_new(j, "fix", text_or_null(d->fix));
     json_object_set_new(j, "owner", text_or_null(d->owner));
+    json_object_set_new(j, "co_owner", text_or_null(d->co_owner));
+    json_object_set_new(j, "co_owner_name", text_or_null(d->co_owner ? site_owner_name(r->pinned.site, d->co_owner) : NULL));
     json_object_set_new(j, "owner_name", text_or_null(d->owner ? site_owner_name(r->pinned.site, d->owner) : NULL));
     json_object_set_new(j, "order_by", date_or_null(c->order_by));
     json_object_set_new(j, "horizon", text_or_null(d->horizon));

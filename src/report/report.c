@@ -272,6 +272,6 @@ const char *report_title(const struct report *r)
 
 const char *report_owner(const struct report *r, const struct check *c)
 {
-    const char *name = c->owner ? site_owner_name(r->pinned.site, c->owner) : NULL;
-    return name ? name : c->owner ? c->owner : "nobody";
+    const char *owner = c->owner ? site_owner_text(r->pinned.site, c->owner) : "nobody";
+    return c->co_owner ? arena_printf(r->arena, "%s with %s", owner, site_owner_text(r->pinned.site, c->co_owner)) : owner;
 }

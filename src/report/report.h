@@ -91,7 +91,8 @@ void report_page_free(struct report *r);                 /* report_free() calls 
 
 /* The site's name for people: the codename where there is one. */
 const char *report_title(const struct report *r);
-const char *report_owner(const struct report *r, const struct check *c);         /* the mapped name, else the role */
+/* The mapped name, else the role; with a co-owner both: "Network operations with Ambulatory care". Lives as long as r. */
+const char *report_owner(const struct report *r, const struct check *c);
 /* The marking that every page bears: "CONFIDENTIAL - prepared for counsel". Owned. */
 char *report_marking(const struct report *r);
 /* The live waiver that covers f, which is one of c's findings; NULL: none. */

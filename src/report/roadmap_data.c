@@ -64,13 +64,14 @@ static void csv_item(const struct roadmap_page *r, const struct roadmap_item *x,
     put_pair(line, item->a.yearly, 100);
     put_text(line, item->basis);
     put_text(line, x->takes);
+    put_text(line, item->co_owner);
 }
 
 void roadmap_csv(const struct roadmap_page *r, FILE *out)
 {
     size_t *late = NULL, n = r->late_days >= 0 ? roadmap_late(r->roadmap, r->late_days, &late) : r->roadmap->n_items;
     fputs("item,owner,due,status,ticket,title,milestone,horizon,severity,role,remedy,places,subjects,state,needed_by,order_by,order_on,start,ready,too_late,late,"
-          "effort_days_low,effort_days_high,lead_days_low,lead_days_high,cost_low,cost_high,cost_yearly_low,cost_yearly_high,cost_basis,takes\r\n", out);
+          "effort_days_low,effort_days_high,lead_days_low,lead_days_high,cost_low,cost_high,cost_yearly_low,cost_yearly_high,cost_basis,takes,co_owner\r\n", out);
     for (size_t i = 0; i < n; i++) {
         struct buf line = BUF_INIT(1u << 20);
         csv_item(r, &r->roadmap->items[late ? late[i] : i], &line);
@@ -157,6 +158,8 @@ static json_t *item_json(const struct work_set *w, const struct work_item *item)
     json_object_set_new(j, "severity", json_string(severity_name(item->severity)));
     json_object_set_new(j, "role", text_json(item->role));
     json_object_set_new(j, "owner", json_string(item->owner));
+    json_object_set_new(j, "co_role", text_json(item->co_role));
+    json_object_set_new(j, "co_owner", text_json(item->co_owner));
     set_amounts(j, &item->a);
     json_object_set_new(j, "lead_days", lead);
     json_object_set_new(j, "cost_basis", text_json(item->basis));

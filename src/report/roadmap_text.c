@@ -186,7 +186,7 @@ static void put_item(struct view *v, const struct roadmap_item *r)
         buf_printf(&right, "%s %s%s", item->lead_days[1] > 0 ? "order by" : "begin by", by, r->too_late ? " too late" : "");
     }
     page_both(&v->p, bad ? INK_BAD : INK_PLAIN, 26, buf_str(&left), buf_str(&right));
-    buf_printf(&b, "%s, %zu %s", item->owner, item->n_targets, plural(item->n_targets, "place", "places"));
+    buf_printf(&b, "%s%s%s, %zu %s", item->owner, item->co_owner ? " with " : "", item->co_owner ? item->co_owner : "", item->n_targets, plural(item->n_targets, "place", "places"));
     if (r->state < ROADMAP_ACCEPTED)
         put_when(v, r, &b);
     page_wrap(&v->p, INK_PLAIN, 5, "     %s", buf_str(&b));

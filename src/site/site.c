@@ -264,6 +264,13 @@ const char *site_owner_name(const struct site *s, const char *role)
     return NULL;
 }
 
+const char *site_owner_text(const struct site *s, const char *role)
+{
+    const char *name = site_owner_name(s, role);
+
+    return name != NULL ? name : role;
+}
+
 static const struct profile_value *find_profile(const struct site *s, const char *name)
 {
     for (size_t i = 0; i < s->n_profile; i++) {

@@ -192,6 +192,7 @@ const char *site_title(const struct site *s);
 /* What every page of a report bears: `marking:` of the site file, else "CONFIDENTIAL". audience: what the file says for just that one; NULL when it says nothing. */
 const char *site_marking(const struct site *s, const char *audience);
 const char *site_owner_name(const struct site *s, const char *role);         /* NULL when not mapped */
+const char *site_owner_text(const struct site *s, const char *role);         /* the name, else the role itself */
 const char *site_profile_text(const struct site *s, const char *name);       /* "USD"; NULL */
 bool site_profile_number(const struct site *s, const char *name, double *out);     /* of a range its low end */
 bool site_profile_range(const struct site *s, const char *name, double out[2]);

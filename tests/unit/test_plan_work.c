@@ -33,7 +33,7 @@ static struct check checks[] = {
     { .id = "LOOP-A", .title = "A", .domain = "b", .severity = SEVERITY_LOW, IT, .effort_days = { 1, 1 }, .horizon = "18-months", .depends = depends_b, .n_depends = 1 },
     { .id = "LOOP-B", .title = "B", .domain = "b", .severity = SEVERITY_LOW, IT, .effort_days = { 1, 1 }, .horizon = "18-months", .depends = depends_a, .n_depends = 1 },
     { .id = "NET-01", .title = "Inventory", .domain = "a", .severity = SEVERITY_LOW, IT, .effort_days = { 0.5, 1 }, .horizon = "6-months" },
-    { .id = "NET-02", .title = "The line", .domain = "a", .severity = SEVERITY_CRITICAL, .gate = "connect", .owner = vendor, .has_effort = true, .effort_days = { 0, 0 }, .cost_yearly = { 1200, 2400.5 },
+    { .id = "NET-02", .title = "The line", .domain = "a", .severity = SEVERITY_CRITICAL, .gate = "connect", .owner = vendor, .co_owner = it, .has_effort = true, .effort_days = { 0, 0 }, .cost_yearly = { 1200, 2400.5 },
       .lead_days = { 45, 120 }, .cost_basis = "WAN", .horizon = "now", .depends = depends_lan, .n_depends = 1 },
     { .id = "SWT-01", .title = "Switch is old", .domain = "a", .severity = SEVERITY_MEDIUM, IT, .fix_group = "replace-switch", .effort_days = { 0.5, 1 }, .cost = { 800, 6000 }, .cost_basis = "SWA", .horizon = "6-months" },
     { .id = "SWT-02", .title = "Switch has no power", .domain = "a", .severity = SEVERITY_HIGH, .gate = "close", IT, .fix_group = "replace-switch", .effort_days = { 0.25, 1.5 }, .cost = { 900, 5000 },
@@ -153,6 +153,9 @@ static void items(void **state)
     x = item(&s, "NET-02", WORK_OPEN);
     assert_int_equal(x->a.yearly[1], 240050);
     assert_string_equal(x->owner, "vendor");
+    assert_string_equal(x->role, "vendor");          /* whose capacity it takes */
+    assert_string_equal(x->co_owner, "Network operations");
+    assert_null(item(&s, "NET-01", WORK_OPEN)->co_owner);
     /* half of it is waived, and the gravest of it is not */
     assert_int_equal(item(&s, "WAI-01", WORK_WAIVED)->subjects, 1);
     assert_int_equal(item(&s, "WAI-01", WORK_WAIVED)->severity, SEVERITY_MEDIUM);

@@ -107,6 +107,53 @@ static void on_the_first_page(void **state)
     stand_close(&s);
 }
 
+/* Who shares a check with its owner is named wherever the owner is, and nobody where a reader must not see names. */
+static void shared_owners(void **state)
+{
+    (void)state;
+    struct stand s;
+    two_runs(&s);
+    for (int names = 0; names < 2; names++) {
+        struct report *r = load(&s, false);
+        struct check *d = (struct check *)(uintptr_t)report_check_find(r, "NET-01")->def;
+        struct work_item *item = (struct work_item *)(uintptr_t)work_of_check(r->work, "NET-01", WORK_OPEN);
+        d->co_owner = "service-line";
+        item->co_role = "service-line";
+        item->co_owner = "Canary Care";
+        r->pinned.site->owners = (struct owner[]){ { "it-infrastructure", "Network operations" }, { "service-line", "Canary Care" } };
+        r->pinned.site->n_owners = 2;
+        report_for(r, names ? NULL : audience_find("seller"), 0);
+        for (int k = REPORT_TEXT; k <= REPORT_BRIEF; k++)
+            assert_int_equal(shows(r, (enum report_format)k, "Canary"), names);      /* one word: lines of text are wrapped */
+        assert_true(shows(r, REPORT_HTML, names ? "Network operations with Canary Care" : "it-infrastructure with service-line"));
+        assert_true(shows(r, REPORT_JSON, "\"co_owner\": \"service-line\""));
+        report_free(r);
+    }
+    stand_close(&s);
+}
+
+/* A role that only shares a check is asked for its name like any other. */
+static void shared_with_nobody(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "checklist: test\nversion: 1\ntitle: Test\nchecks:\n"
+        "  - {id: OWN-01, title: Roles are somebody, domain: d, severity: high, query: \"SELECT NULL AS target, role AS subject, name IS NOT NULL AS ok, checks FROM owner_roles\",\n"
+        "     null_ok: a role without a name is the finding, evidence: person, why: So., fix: Name them., owner: it-infrastructure, co_owner: service-line}\n";
+    struct stand s;
+    stand_open_with(&s, stand_site_yaml, NULL, text);
+    begin(&s, "one", "");
+    judge(&s);
+    struct report *r = load(&s, false);
+    const struct report_check *c = report_check_find(r, "OWN-01");
+    assert_int_equal(c->result->n_fail, 2);          /* a stand's checks are loaded without its site, so nobody has a name */
+    assert_string_equal(c->findings[0].subject, "[\"it-infrastructure\"]");
+    assert_string_equal(c->findings[1].subject, "[\"service-line\"]");
+    assert_string_equal(c->findings[1].evidence, "{\"checks\":1}");
+    report_free(r);
+    stand_close(&s);
+}
+
 /* The run's own copy counts until the folder's is taken. */
 static void as_programs_read_it(void **state)
 {
@@ -161,7 +208,7 @@ int main(int argc, char **argv)
     if (evaluate_invoked(argc, argv))
         return evaluate_child_main();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(counted_and_ordered), cmocka_unit_test(on_the_first_page), cmocka_unit_test(as_programs_read_it), cmocka_unit_test(each_reader),
+        cmocka_unit_test(counted_and_ordered), cmocka_unit_test(on_the_first_page), cmocka_unit_test(shared_owners), cmocka_unit_test(shared_with_nobody), cmocka_unit_test(as_programs_read_it), cmocka_unit_test(each_reader),
     };
     return cmocka_run_group_tests_name("report_requests", tests, NULL, NULL);
 }
