@@ -74,11 +74,6 @@ static int first_level(const struct ldap_entry *e, const char *name)
     return v != NULL && ldap_int_parse(v, &n) && n >= 0 && n < 1000 ? (int)n : -1;
 }
 
-static int compare_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* In one order, whatever the server's, so that two runs compare equal. */
 static char *mechanisms(const struct ldap_entry *e)
 {
@@ -93,7 +88,7 @@ static char *mechanisms(const struct ldap_entry *e)
         if (a->values[i].len > 0 && a->values[i].len < 32)
             names[n++] = xstrndup(a->values[i].p, a->values[i].len);
     }
-    qsort(names, n, sizeof(names[0]), compare_text);
+    qsort(names, n, sizeof(names[0]), text_order);
     for (size_t i = 0; i < n; i++) {
         if (i > 0)
             buf_puts(&out, " ");

@@ -24,6 +24,7 @@ void text_wrap(struct buf *out, const char *s, size_t width, size_t indent);
 
 void text_lower_ascii(char *s);
 bool text_equal_nocase(const char *a, const char *b);    /* ASCII case only */
+int text_order(const void *a, const void *b);            /* for qsort() and bsearch() over an array of texts: by bytes */
 bool text_starts_with(const char *s, const char *prefix);
 char *text_trim(char *s);                    /* in place: returns s moved past leading blanks, trailing ones cut */
 bool text_parse_int(const char *s, long long min, long long max, long long *out);   /* the whole string, decimal */

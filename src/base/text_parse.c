@@ -20,6 +20,11 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+int text_order(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 void text_lower_ascii(char *s)
 {
     for (; *s; s++)

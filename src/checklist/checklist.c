@@ -391,11 +391,6 @@ struct checklists *checklists_load_paths(const char *const *paths, size_t n, str
     return finish(&l, before, NULL, 0);
 }
 
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 struct checklists *checklists_load_shipped(struct diags *diags)
 {
     char *paths[SHIPPED_MAX];
@@ -406,7 +401,7 @@ struct checklists *checklists_load_shipped(struct diags *diags)
             paths[n++] = path_join(data_dir(), e->d_name);
     if (dir != NULL)
         closedir(dir);
-    qsort(paths, n, sizeof(*paths), by_name);
+    qsort(paths, n, sizeof(*paths), text_order);
     struct checklists *c = checklists_load_paths((const char *const *)paths, n, diags);
     for (size_t i = 0; i < n; i++)
         free(paths[i]);

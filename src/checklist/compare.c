@@ -4,6 +4,7 @@
 #include "checklist/compare.h"
 
 #include <stdlib.h>
+#include "base/text.h"
 
 static const char *const change_names[CHANGE_COUNT] = {
     [CHANGE_NEW_FAILURE] = "new failure", [CHANGE_REGRESSED] = "regressed", [CHANGE_FIXED] = "fixed", [CHANGE_STILL_FAILING] = "still failing",
@@ -103,11 +104,6 @@ struct walk {
     struct weighed *scratch;
 };
 
-static int by_id(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static void collect_ids(struct walk *w)
 {
     const struct evaluation *e[3] = { w->old->e, w->under->e, w->now->e };
@@ -116,7 +112,7 @@ static void collect_ids(struct walk *w)
     for (size_t k = 0; k < N_ELEMENTS(e); k++)
         for (size_t i = 0; i < e[k]->n_checks; i++)
             w->ids[n++] = e[k]->checks[i].check->id;
-    qsort(w->ids, n, sizeof(const char *), by_id);
+    qsort(w->ids, n, sizeof(const char *), text_order);
     for (size_t i = 0; i < n; i++)
         if (w->n == 0 || strcmp(w->ids[w->n - 1], w->ids[i]) != 0)
             w->ids[w->n++] = w->ids[i];
@@ -396,11 +392,6 @@ static void compare_target(struct finding_list *l, const struct check_verdicts *
     free(p);
 }
 
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static void compare_check(struct walk *w, struct finding_list *l, const struct check_verdicts *was, const struct check_verdicts *is)
 {
     const char **names = xcalloc(was->n_targets + is->n_targets + 1, sizeof(const char *));
@@ -409,7 +400,7 @@ static void compare_check(struct walk *w, struct finding_list *l, const struct c
         names[n++] = was->targets[i].target;
     for (size_t i = 0; i < is->n_targets; i++)
         names[n++] = is->targets[i].target;
-    qsort(names, n, sizeof(const char *), by_name);
+    qsort(names, n, sizeof(const char *), text_order);
     for (size_t i = 0; i < n; i++)
         if ((i == 0 || strcmp(names[i - 1], names[i]) != 0) && in_run(w->old, names[i]) && in_run(w->now, names[i]))
             compare_target(l, was, is, names[i]);

@@ -91,10 +91,10 @@ bool lookup_wanted(const struct check *checks, size_t n, enum lookup_id id)
     return false;
 }
 
-static const char *day_text(struct arena *a, int64_t day)
+static const char *time_text(struct arena *a, int64_t when)
 {
     char text[ISO_LEN];
-    iso_format(day, text);
+    iso_format(when, text);
     return arena_strdup(a, text);
 }
 
@@ -112,7 +112,7 @@ static const char *milestone_value(struct arena *a, const struct site *site, con
         if (*p == '_')
             *p = '-';
     int at = milestone_order(site, milestone);
-    return at < 0 || site->milestones[at].date == 0 ? NULL : day_text(a, site->milestones[at].date);
+    return at < 0 || site->milestones[at].date == 0 ? NULL : time_text(a, site->milestones[at].date);
 }
 
 static const char *profile_value(struct arena *a, const struct site *site, const char *name)
@@ -139,11 +139,6 @@ static void profile(struct arena *a, const struct site *site, struct lookup_rows
         out->values[i] = profile_value(a, site, profile_columns[i].name);
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static void owner_roles(struct arena *a, const struct site *site, const struct check *checks, size_t n, struct lookup_rows *out)
 {
     const char **owners = arena_array(a, 2 * n + 1, sizeof(*owners));
@@ -155,7 +150,7 @@ static void owner_roles(struct arena *a, const struct site *site, const struct c
             owners[n_owners++] = checks[i].co_owner;
     }
     if (n_owners > 0)
-        qsort(owners, n_owners, sizeof(*owners), by_text);
+        qsort(owners, n_owners, sizeof(*owners), text_order);
     *out = (struct lookup_rows){ arena_array(a, n_owners * N_ELEMENTS(role_columns) + 1, sizeof(*out->values)), 0 };
     for (size_t i = 0, end; i < n_owners; i = end) {
         for (end = i + 1; end < n_owners && strcmp(owners[end], owners[i]) == 0;)
@@ -177,7 +172,7 @@ static void conditions(struct arena *a, const struct site *site, struct lookup_r
         const struct decision *d = &site->decisions[i];
         for (size_t k = 0; k < d->n_conditions && out->n < LOOKUP_MAX_ROWS; k++) {
             const struct condition *c = &d->conditions[k];
-            const char *const row[] = { c->text, c->owner, day_text(a, c->due), c->met ? "1" : "0", d->decided, d->by, day_text(a, d->date) };
+            const char *const row[] = { c->text, c->owner, time_text(a, c->due), c->met ? "1" : "0", d->decided, d->by, time_text(a, d->date) };
             memcpy(out->values + out->n++ * N_ELEMENTS(row), row, sizeof(row));
         }
     }
@@ -209,9 +204,7 @@ int lookup_earlier(struct arena *a, struct store *s, int64_t run, struct lookup_
     out->values = arena_array(a, n * N_ELEMENTS(earlier_columns) + 1, sizeof(*out->values));
     for (size_t i = 0; i < n; i++) {
         const struct earlier_run *r = &v[i];
-        char started[ISO_LEN];
-        iso_format(r->started, started);
-        const char *const row[] = { arena_printf(a, "%zu", i + 1), arena_strdup(a, started), arena_strdup(a, r->label), number_or_null(a, (double)r->low * percent),
+        const char *const row[] = { arena_printf(a, "%zu", i + 1), time_text(a, r->started), arena_strdup(a, r->label), number_or_null(a, (double)r->low * percent),
                                     number_or_null(a, (double)r->high * percent), number_or_null(a, (double)r->critical), number_or_null(a, (double)r->critical_again),
                                     number_or_null(a, r->same_checklists) };
         memcpy(out->values + out->n++ * N_ELEMENTS(row), row, sizeof(row));
@@ -231,7 +224,7 @@ static const char *date_value(const struct reading *r, const struct lookup_colum
         diag_add(r->diags, DIAG_ERROR, r->file, r->line, column, "%s is a date like 2027-10-12, not '%.40s'", c->name, field);
         return NULL;
     }
-    return day_text(r->a, day);
+    return time_text(r->a, day);
 }
 
 static const char *field_value(const struct reading *r, size_t i, const char *p, size_t len)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "checklist/fixes.h"
 #include "checklist/score.h"
 
@@ -38,14 +39,9 @@ const struct check *records_find(const struct records *r, const char *id)
     return NULL;
 }
 
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 bool records_has_target(const struct records *r, const char *name)
 {
-    return r->n_targets > 0 && bsearch(&name, r->targets, r->n_targets, sizeof(*r->targets), by_name);
+    return r->n_targets > 0 && bsearch(&name, r->targets, r->n_targets, sizeof(*r->targets), text_order);
 }
 
 /* --- decisions --- */
@@ -198,7 +194,7 @@ static int list_targets(struct records *r)
     for (size_t i = 0; res && i < res->n_findings; i++)
         if (i == 0 || strcmp(res->findings[i].target, res->findings[i - 1].target) != 0)
             r->targets[r->n_targets++] = res->findings[i].target;
-    qsort(r->targets, r->n_targets, sizeof(*r->targets), by_name);
+    qsort(r->targets, r->n_targets, sizeof(*r->targets), text_order);
     targets_free(v, n);
     return err;
 }

@@ -49,6 +49,7 @@ static int record_write(const struct djobs *q, struct buf *record)
 int journal_put(struct djobs *q, const struct djob *j, struct buf *frames)
 {
     struct buf r = BUF_INIT(RECORD_MAX);
+    const size_t n_asked = j->reason == REASON_NONE || j->kind != DJOB_NAMES ? j->n_addresses : 0;       /* names that a resolver did not look up are asked for again */
     if (q->journal < 0)
         return 0;
     buf_put_str(&r, j->key);
@@ -58,8 +59,8 @@ int journal_put(struct djobs *q, const struct djob *j, struct buf *frames)
     buf_put_u8(&r, j->answered);
     buf_put_u16(&r, (uint16_t)j->reason);
     buf_put_str(&r, j->find != NULL ? j->find->host_key : NULL);
-    buf_put_u32(&r, j->reason == REASON_NONE || j->kind != DJOB_NAMES ? (uint32_t)j->n_addresses : 0);
-    for (size_t i = 0; i < j->n_addresses && (j->reason == REASON_NONE || j->kind != DJOB_NAMES); i++) {
+    buf_put_u32(&r, (uint32_t)n_asked);
+    for (size_t i = 0; i < n_asked; i++) {
         char text[IP_TEXT];
         ip_format(&j->addresses[i], text);
         buf_put_str(&r, text);

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/path.h"
+#include "base/text.h"
 #include "check_case.h"
 
 #define FIXTURES_MAX 400
@@ -25,11 +26,6 @@ static char *source(const char *name)
     return path_join(srcdir != NULL ? srcdir : ".", name);
 }
 
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static bool load_fixtures(struct diags *d)
 {
     char *folder = source("tests/checklists"), *names[FIXTURES_MAX];
@@ -40,7 +36,7 @@ static bool load_fixtures(struct diags *d)
             names[n++] = path_join(folder, e->d_name);
     if (dir != NULL)
         closedir(dir);
-    qsort(names, n, sizeof(*names), by_name);
+    qsort(names, n, sizeof(*names), text_order);
     for (size_t i = 0; i < n; i++) {
         all.fixtures[all.n_fixtures] = check_fixture_load(names[i], d);
         all.n_fixtures += all.fixtures[all.n_fixtures] != NULL;
@@ -281,7 +277,7 @@ static void assess_earlier(struct fx *f, const struct check_case *c, const char 
 {
     for (size_t i = 0; i < c->n_earlier; i++) {
         const struct case_earlier *e = &c->earlier[i];
-        char seal[SHA256_HEX], check[] = "XXX-LOST-01", target[] = "fw1", subject[] = "fw1", critical[] = "critical", passes[] = "pass", site_level[] = "site", none[] = "";
+        char seal[SHA256_HEX], check[] = "HIS-LOST-01", target[] = "fw1", subject[] = "fw1", critical[] = "critical", passes[] = "pass", site_level[] = "site", none[] = "";
         char passed[] = "[{\"t\": \"fw1\", \"p\": 1, \"f\": 0, \"u\": 0, \"x\": 0}]";
         int64_t ppb = e->ready * 10000000;
         clock_set(c->today - e->days_ago * 86400);
