@@ -172,9 +172,14 @@ static int write_out(struct args *a, const struct asked *q, const struct work_se
     FILE *out = status == EXIT_DONE ? args_output(a) : NULL;
     if (!out)
         return EXIT_USAGE;
+    struct realised *realised = NULL;
+    int err = realised_make(q->store, q->site, &realised);
+    if (err)
+        return args_output_close(a, out, fail_err(err, "what was decided cannot be held against its runs: %s", err_text(err)));
     struct roadmap *map = roadmap_make(w, q->begin, page.done, page.n_done);
     struct style style;
     page.roadmap = map;
+    page.realised = realised;
     args_style(a, out, &style);
     if (format == 1)
         roadmap_csv(&page, out);
@@ -183,6 +188,7 @@ static int write_out(struct args *a, const struct asked *q, const struct work_se
     else
         roadmap_text(&page, &style, out);
     roadmap_free(map);
+    realised_free(realised);
     return args_output_close(a, out, status);
 }
 

@@ -10,6 +10,8 @@ src_libplan_a_SOURCES = \
 	src/plan/work_sums.c \
 	src/plan/work_csv.h \
 	src/plan/work_csv.c \
+	src/plan/realised.h \
+	src/plan/realised.c \
 	src/plan/impact.h \
 	src/plan/impact.c \
 	src/plan/roadmap.h \

@@ -24,6 +24,7 @@ static const struct { const char *id, *title; void (*put)(struct html_page *p); 
     { "unknown", "Unknown", html_unknown },
     { "requests", "Requests", html_requests },
     { "accepted", "Accepted and decided", html_accepted },
+    { "realised", "What decisions came to", html_realised },
     { "checks", "Every check", html_checks },
     { "asked", "What was asked", html_asked },
     { "rests", "What it rests on", html_rests },

@@ -33,6 +33,7 @@ void html_changes(struct html_page *p);
 void html_unknown(struct html_page *p);
 void html_requests(struct html_page *p);     /* html_requests.c */
 void html_accepted(struct html_page *p);
+void html_realised(struct html_page *p);      /* html_realised.c */
 void html_checks(struct html_page *p);       /* html_checks.c */
 void html_asked(struct html_page *p);        /* html_rests.c */
 void html_rests(struct html_page *p);

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "report/impact_out.h"
+#include "report/realised_out.h"
 #include "report/request.h"
 
 static json_t *text_or_null(const char *s)
@@ -300,6 +301,8 @@ void report_json(const struct report *r, FILE *out)
         json_array_append_new(disagreements, disagreement_json(&r->disagreements[i]));
     json_object_set_new(j, "disagreements", disagreements);
     json_object_set_new(j, "requests", request_list_json(r->requests));
+    const struct realised_view realised = report_realised_view(r);
+    json_object_set_new(j, "realised", r->left_out & MATTER_DECISIONS ? json_null() : realised_json(&realised));
     for (size_t i = 0; i < r->n_collections; i++)
         json_array_append_new(collections, collection_json(&r->collections[i]));
     json_object_set_new(j, "collections", collections);

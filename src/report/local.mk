@@ -51,6 +51,9 @@ src_libreport_a_SOURCES = \
 	src/report/map_arrange.c \
 	src/report/map_dot.c \
 	src/report/map_svg.c \
+	src/report/realised_out.h \
+	src/report/realised_out.c \
+	src/report/html_realised.c \
 	src/report/impact_out.h \
 	src/report/impact_out.c \
 	src/report/roadmap_out.h \

@@ -212,6 +212,8 @@ int report_load(struct store *s, int64_t run, bool with_changes, struct report *
         report_find_settles(r);
         r->requests = request_list_make(r, r->pinned.site);
         err = report_find_disagreements(s, r);
+        if (!err)
+            err = realised_make(s, r->pinned.site, &r->realised);
     }
     if (err) {
         if (!*why)
@@ -238,6 +240,7 @@ void report_free(struct report *r)
     report_page_free(r);
     comparison_free(r->changes);
     request_list_free(r->requests);
+    realised_free(r->realised);
     impact_free(r->impact);
     roadmap_free(r->roadmap);
     work_free(r->work);

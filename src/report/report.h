@@ -11,6 +11,7 @@
 #include "checklist/pinned.h"
 #include "checklist/score.h"
 #include "plan/impact.h"
+#include "plan/realised.h"
 #include "plan/roadmap.h"
 #include "report/audience.h"
 #include "report/style.h"
@@ -56,6 +57,7 @@ struct report {
     struct report_gate *gates; size_t n_gates;
     struct impact *impact;                               /* in business terms */
     struct work_set *work;                               /* what stands open as things to do */
+    struct realised *realised;                           /* what was decided of work, and what it came to */
     struct roadmap *roadmap;                             /* in dates, planned from the day of the run */
     struct collection *collections; size_t n_collections;
     struct target_record *targets; size_t n_targets;

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "report/realised_out.h"
 #include "report/roadmap_out.h"
 
 static const char *date_text(int64_t t, char out[DATE_LEN])
@@ -32,6 +33,14 @@ static void put_pair(struct buf *line, const int64_t v[2], int64_t unit)
 {
     for (int k = 0; k < 2; k++)
         buf_printf(line, unit == 100 ? ",%lld.%02lld" : ",%lld.%03lld", (long long)(v[k] / unit), (long long)(v[k] % unit));
+}
+
+/* What nobody said is empty, and no 0. */
+static void put_number(struct buf *line, bool known, double v)
+{
+    buf_puts(line, ",");
+    if (known)
+        buf_printf(line, "%.15g", v);
 }
 
 static void csv_item(const struct roadmap_page *r, const struct roadmap_item *x, struct buf *line)
@@ -65,13 +74,16 @@ static void csv_item(const struct roadmap_page *r, const struct roadmap_item *x,
     put_text(line, item->basis);
     put_text(line, x->takes);
     put_text(line, item->co_owner);
+    put_number(line, item->decided && item->decided->has_amount, item->decided ? item->decided->amount : 0);
+    put_number(line, item->decided && item->decided->has_actual_cost, item->decided ? item->decided->actual_cost : 0);
+    put_number(line, item->decided && item->decided->has_actual_days, item->decided ? item->decided->actual_days : 0);
 }
 
 void roadmap_csv(const struct roadmap_page *r, FILE *out)
 {
     size_t *late = NULL, n = r->late_days >= 0 ? roadmap_late(r->roadmap, r->late_days, &late) : r->roadmap->n_items;
     fputs("item,owner,due,status,ticket,title,milestone,horizon,severity,role,remedy,places,subjects,state,needed_by,order_by,order_on,start,ready,too_late,late,"
-          "effort_days_low,effort_days_high,lead_days_low,lead_days_high,cost_low,cost_high,cost_yearly_low,cost_yearly_high,cost_basis,takes,co_owner\r\n", out);
+          "effort_days_low,effort_days_high,lead_days_low,lead_days_high,cost_low,cost_high,cost_yearly_low,cost_yearly_high,cost_basis,takes,co_owner,agreed,actual_cost,actual_days\r\n", out);
     for (size_t i = 0; i < n; i++) {
         struct buf line = BUF_INIT(1u << 20);
         csv_item(r, &r->roadmap->items[late ? late[i] : i], &line);
@@ -270,6 +282,8 @@ void roadmap_json(const struct roadmap_page *r, FILE *out)
     json_object_set_new(sums, "horizon", sums_json(w, BY_HORIZON));
     json_object_set_new(j, "sums", sums);
     json_object_set_new(j, "load", load_json(map));
+    const struct realised_view realised = { .r = r->realised, .prices = true, .days = true };
+    json_object_set_new(j, "realised", realised_json(&realised));
     json_dumpf(j, out, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
     fputc('\n', out);
     json_decref(j);

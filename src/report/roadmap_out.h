@@ -3,6 +3,7 @@
 #define PREOP_REPORT_ROADMAP_OUT_H
 
 #include <stdio.h>
+#include "plan/realised.h"
 #include "plan/roadmap.h"
 #include "report/style.h"
 
@@ -12,6 +13,7 @@ struct roadmap_page {
     const struct run *run;           /* whose findings are planned */
     const char *const *what_if; size_t n_what_if;        /* as the user gave them: "close=2027-04-01" */
     const char *const *done; size_t n_done;
+    const struct realised *realised; /* what was decided, and what it came to */
     int late_days;                   /* only what is to be ordered in so many days; negative: everything */
 };
 

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "report/parts.h"
+#include "report/realised_out.h"
 #include "report/roadmap_out.h"
 
 struct view { const struct roadmap_page *r; const struct roadmap *map; struct page p; const char *currency; };
@@ -327,4 +328,6 @@ void roadmap_text(const struct roadmap_page *r, const struct style *style, FILE 
     put_sums(&v, BY_OWNER, "MONEY BY OWNER");
     put_sums(&v, BY_REMEDY, "MONEY BY REMEDY");
     put_load(&v);
+    const struct realised_view realised = { r->realised, v.currency, true, true };
+    realised_text(&v.p, &realised);
 }

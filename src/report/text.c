@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "report/impact_out.h"
+#include "report/realised_out.h"
 #include "report/parts.h"
 #include "report/request.h"
 
@@ -189,6 +190,9 @@ void report_text(const struct report *r, const struct style *style, FILE *out)
     put_gates(&p, r);
     put_impact(&p, r);
     request_put(&p, r->requests);
+    const struct realised_view realised = report_realised_view(r);
+    if (!(r->left_out & MATTER_DECISIONS))
+        realised_text(&p, &realised);
     put_domains(&p, r);
     page_heading(&p, "EVERY CHECK", "");
     for (size_t i = 0; i < r->n_checks; i++)
