@@ -48,8 +48,8 @@ conf >"$tap_dir/snmpd.conf"
 chmod 600 "$tap_dir/snmpd.conf"
 
 mkdir -p "$tap_dir/persist"
-SNMP_PERSISTENT_DIR="$tap_dir/persist" SNMPCONFPATH="$tap_dir" MIBS="" \
-    "$snmpd" -f -C -c "$tap_dir/snmpd.conf" -Lf "$tap_dir/snmpd.log" -d >"$tap_dir/snmpd.out" 2>&1 &
+SNMP_PERSISTENT_DIR="$tap_dir/persist" SNMPCONFPATH="$tap_dir:$tap_dir/persist" MIBS="" \
+    "$snmpd" -f -Lf "$tap_dir/snmpd.log" -d >"$tap_dir/snmpd.out" 2>&1 &
 pid=$!
 trap 'kill $pid 2>/dev/null' EXIT
 
@@ -157,13 +157,16 @@ twice() { [ "$(grep -c '^asked.*GET 1\.3\.6\.1\.2\.1\.1\.3\.0 ' "$tap_dir/watch"
 wait_for 10 twice
 kill $pid
 wait $pid 2>/dev/null
-SNMP_PERSISTENT_DIR="$tap_dir/persist" SNMPCONFPATH="$tap_dir" MIBS="" \
-    "$snmpd" -f -C -c "$tap_dir/snmpd.conf" -Lf "$tap_dir/snmpd2.log" -d >"$tap_dir/snmpd2.out" 2>&1 &
+boots() { sed -n 's/^engineBoots //p' "$tap_dir/persist/snmpd.conf"; }
+boots_then=$(boots)
+SNMP_PERSISTENT_DIR="$tap_dir/persist" SNMPCONFPATH="$tap_dir:$tap_dir/persist" MIBS="" \
+    "$snmpd" -f -Lf "$tap_dir/snmpd2.log" -d >"$tap_dir/snmpd2.out" 2>&1 &
 pid=$!
 wait_for 20 answers
 # shellcheck disable=SC2086
 v3 again SHA-256AES-128 authPriv $full
 ok "after a restart of the agent" whole again
+ok "... which counts one boot more, as gear does (RFC 3414, 2.3)" equals "$(boots)" "$((boots_then + 1))"
 before=$(grep -c '^asked.*GET 1' "$tap_dir/watch")
 more() { [ "$(grep -c '^asked.*GET 1' "$tap_dir/watch")" -ge $((before + 6)) ]; }
 wait_for 30 more
