@@ -476,16 +476,33 @@ static bool is_open(const struct find *f, uint16_t port)
     return false;
 }
 
+/* A server shows one kind of key at a time. Of those that are no targets yet the kinds are asked for that known_hosts has: one of them may be known by it. */
+static int ask_other_keys(struct djobs *q)
+{
+    const char *kinds[DISCOVER_MAX_KEYS];
+    const size_t n_kinds = discover_known_kinds(q->d, kinds, DISCOVER_MAX_KEYS);
+    for (size_t i = 0; i < q->d->n; i++) {
+        struct find *f = &q->d->finds[i];
+        if (f->known != NULL || f->n_host_keys == 0 || !discover_may_touch(q->d, f, "ssh", f->target_gear))
+            continue;
+        for (size_t k = 0; k < n_kinds; k++)
+            if (!discover_has_key(f, kinds[k]))
+                (void)djobs_add(q, DJOB_KEYS, f, kinds[k], f->target_gear);
+    }
+    return djobs_run(q);
+}
+
 static int ask_services(struct djobs *q)
 {
     for (size_t i = 0; i < q->d->n; i++) {
         struct find *f = &q->d->finds[i];
-        if (is_open(f, 22) && f->host_key == NULL && discover_may_touch(q->d, f, "ssh", f->target_gear))
+        if (is_open(f, 22) && f->n_host_keys == 0 && discover_may_touch(q->d, f, "ssh", f->target_gear))
             (void)djobs_add(q, DJOB_KEYS, f, NULL, f->target_gear);
         if (is_open(f, 389) && f->ldap_product == NULL && discover_may_touch(q->d, f, "ldap", f->target_gear))
             (void)djobs_add(q, DJOB_DIRECTORY, f, NULL, f->target_gear);
     }
-    return djobs_run(q);
+    int err = djobs_run(q);
+    return err != 0 ? err : ask_other_keys(q);
 }
 
 /* All steps, each round of them with what the one before has told. */

@@ -13,6 +13,7 @@
 #define DISCOVER_MAX_FINDS 65536     /* addresses and hardware addresses */
 #define DISCOVER_MAX_SWEEP 16384     /* addresses that one run may sweep; more are refused before anything is sent */
 #define DISCOVER_MAX_LIST 16         /* what one thing is seen by, further addresses, ... */
+#define DISCOVER_MAX_KEYS 5          /* host keys of one server: one of each kind that can be asked for */
 
 struct discover_options {
     const struct cidr *networks; size_t n_networks;
@@ -37,7 +38,8 @@ struct find {
     const char *sys_name, *sys_descr, *engine_id, *serial, *vendor, *model, *os, *os_version, *chassis_id;
     int64_t services;                /* sysServices; -1 */
     const char *lldp_name, *lldp_descr, *platform, *capabilities;
-    const char *dns_name, *ldap_name, *ldap_product, *ssh_greeting, *host_key;     /* host_key: base64, as in known_hosts */
+    const char *dns_name, *ldap_name, *ldap_product, *ssh_greeting;
+    const char *host_keys[DISCOVER_MAX_KEYS]; size_t n_host_keys;        /* "ssh-rsa AAAA...", as in known_hosts; none twice */
     const char *credential, *snmp_version;       /* with which it answered */
     enum contact_outcome contacts[DISCOVER_PORTS];
     struct ip own[DISCOVER_MAX_LIST]; size_t n_own;              /* addresses that it says are its own */
@@ -53,6 +55,7 @@ struct find {
     size_t next_of_device;           /* the device's next address, from the one that stands for it; SIZE_MAX: no more */
     const struct find *device_known; bool device_answered;       /* at the one that stands for it: an address that site.yaml has, and whether any answered */
     bool told;                       /* of no IP address, and some device with one has this hardware address */
+    bool moved;                      /* at the one that stands for the device: it is a target of site.yaml at another address (discover_moves) */
 };
 
 struct discovery {
@@ -72,6 +75,7 @@ struct discovery {
     struct buf device_rules;
     size_t n_questions, n_jobs;
     bool interrupted, swept, srv_asked;
+    bool full;                       /* more was told of than there is room for: the rest is left out, and discovered.yaml says so */
     bool no_names;                   /* the resolver does not answer */
     int64_t started;
 };
@@ -91,9 +95,15 @@ bool discover_may_send_arp(void);            /* whether this machine lets us: ro
 
 /* --- discover_find.c: what is known of one address ------------------------------------------------------------------------ */
 
-struct find *discover_find_ip(struct discovery *d, const struct ip *ip, bool make);      /* NULL: not there, or no room */
+struct find *discover_find_ip(struct discovery *d, const struct ip *ip, bool make);      /* NULL: not there, or no room (then d->full) */
 struct find *discover_find_mac(struct discovery *d, const char *mac, bool make);         /* any of this hardware address */
 void discover_set_mac(struct discovery *d, struct find *f, const char *mac);
+void discover_add_host_key(struct discovery *d, struct find *f, const char *key);
+bool discover_has_key(const struct find *f, const char *kind);            /* a host key of this kind */
+/* The target of site.yaml at this address, the first of several; NULL: none. */
+const struct target *discover_target_at(struct discovery *d, const struct ip *ip);
+/* A serial number that tells devices apart: NULL for what a factory left ("0000", "To be filled by O.E.M."). */
+const char *discover_serial(const struct find *f);
 void discover_seen_by(struct discovery *d, struct find *f, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 const char *discover_text(struct discovery *d, const char *s, size_t len);               /* clean, one line, at most 200 bytes; NULL when empty */
 bool discover_in_scope(const struct discovery *d, const struct ip *ip);
@@ -130,9 +140,13 @@ void discover_join(struct discovery *d);
 
 /* --- discover_known.c: known devices at new addresses ------------------------------------------------------------------------- */
 
-/* A target of site.yaml that this device is, by what earlier runs know of it; *because (the discovery's) says by what. NULL: none, or it is at its own address. */
-struct moves { struct move { const struct find *f; const struct target *target; const char *because; } *v; size_t n; };
+/* Targets of site.yaml that were found at another address than they have there: by what the newest run and known_hosts know of them, the strongest sign first. A sign
+ * that two targets or two of the devices found share is nobody's. A target that has a host's name instead of an address has not moved: the find is known then.
+ * was_asked: its old address was asked, and did not answer. After discover_join(). */
+struct moves { struct move { const struct find *f; const struct target *target; const char *because; bool was_asked; } *v; size_t n; };
 int discover_moves(struct discovery *d, struct moves *out) MUST_CHECK;
+/* The kinds of keys that the site's known_hosts has ("ssh-rsa"), at most max; the discovery's. */
+size_t discover_known_kinds(struct discovery *d, const char **out, size_t max);
 void moves_clear(struct moves *m);
 
 /* --- discover_name.c, discover_yaml.c ---------------------------------------------------------------------------------------- */

@@ -4,9 +4,11 @@
 #include <stdarg.h>
 #include <string.h>
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/mac.h"
 #include "base/strset.h"
 #include "base/text.h"
+#include "fact/device_rules.h"
 
 #define TEXT_MAX_BYTES 200
 #define SLOTS (2 * DISCOVER_MAX_FINDS)       /* a power of two */
@@ -113,8 +115,12 @@ const char *discover_text(struct discovery *d, const char *s, size_t len)
 
 static struct find *add(struct discovery *d)
 {
-    if (d->n == DISCOVER_MAX_FINDS)
+    if (d->n == DISCOVER_MAX_FINDS) {
+        if (!d->full)
+            log_warning("more than %d addresses were told of; the discovery goes on without the rest", DISCOVER_MAX_FINDS);
+        d->full = true;
         return NULL;
+    }
     if (d->finds == NULL)            /* all at once, so that a find keeps its place in memory: pages that are not used cost nothing */
         d->finds = xcalloc(DISCOVER_MAX_FINDS, sizeof *d->finds);
     struct find *f = &d->finds[d->n];
@@ -123,19 +129,18 @@ static struct find *add(struct discovery *d)
     return f;
 }
 
-static void find_target(struct discovery *d, struct find *f)
+const struct target *discover_target_at(struct discovery *d, const struct ip *ip)
 {
-    const struct find_index *x = d->index;
+    const struct find_index *x = index_of(d);
     size_t low = 0, high = x->n_targets;
     while (low < high) {             /* the first of this address */
         size_t middle = low + (high - low) / 2;
-        if (ip_compare(&x->targets[middle].ip, &f->ip) < 0)
+        if (ip_compare(&x->targets[middle].ip, ip) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    if (low < x->n_targets && ip_equal(&x->targets[low].ip, &f->ip))
-        f->known = x->targets[low].target;
+    return low < x->n_targets && ip_equal(&x->targets[low].ip, ip) ? x->targets[low].target : NULL;
 }
 
 static int by_place(const void *a, const void *b)
@@ -171,7 +176,7 @@ struct find *discover_find_ip(struct discovery *d, const struct ip *ip, bool mak
         return NULL;
     f->ip = *ip;
     *slot = (uint32_t)d->n;
-    find_target(d, f);
+    f->known = discover_target_at(d, ip);
     const char *mac = own_link_mac(d->link, ip);
     if (mac != NULL)
         discover_set_mac(d, f, mac);
@@ -208,6 +213,29 @@ void discover_set_mac(struct discovery *d, struct find *f, const char *mac)
         f->denied = arena_printf(d->arena, "'%s' under never:", entry);
     else if (why != NULL)
         f->denied = why;
+}
+
+void discover_add_host_key(struct discovery *d, struct find *f, const char *key)
+{
+    for (size_t i = 0; i < f->n_host_keys; i++)
+        if (strcmp(f->host_keys[i], key) == 0)
+            return;
+    if (f->n_host_keys < DISCOVER_MAX_KEYS)
+        f->host_keys[f->n_host_keys++] = arena_strdup(d->arena, key);
+}
+
+bool discover_has_key(const struct find *f, const char *kind)
+{
+    const size_t n = strlen(kind);
+    for (size_t i = 0; i < f->n_host_keys; i++)
+        if (strncmp(f->host_keys[i], kind, n) == 0 && f->host_keys[i][n] == ' ')
+            return true;
+    return false;
+}
+
+const char *discover_serial(const struct find *f)
+{
+    return f->serial != NULL && !device_serial_is_placeholder(f->serial) ? f->serial : NULL;
 }
 
 void discover_seen_by(struct discovery *d, struct find *f, const char *fmt, ...)

@@ -76,18 +76,20 @@ void djobs_clear(struct djobs *q)
     strset_clear(&q->done);
 }
 
-struct djob *djobs_add(struct djobs *q, enum djob_kind kind, struct find *find, const char *credential, bool named)
+struct djob *djobs_add(struct djobs *q, enum djob_kind kind, struct find *find, const char *with, bool named)
 {
+    const char *credential = kind != DJOB_KEYS ? with : NULL;
     struct djob *j = xcalloc(1, sizeof *j);
     if (find != NULL)
         ip_format(&find->ip, j->name);
-    j->key = xasprintf("%s %s %s", kinds[kind].name, j->name, credential != NULL ? credential : "");
+    j->key = xasprintf("%s %s %s", kinds[kind].name, j->name, with != NULL ? with : "");
     if (find != NULL && strset_has(&q->done, j->key)) {
         djob_free(j);
         return NULL;
     }
     j->kind = kind;
     j->find = find;
+    j->key_kind = kind == DJOB_KEYS ? with : NULL;
     j->named = named;
     j->target = (struct target){ .name = j->name[0] != '\0' ? j->name : kinds[kind].name, .host = j->name[0] != '\0' ? j->name : NULL, .probes = &j->tp, .n_probes = 1,
                                  .scheme = kind == DJOB_DIRECTORY ? "ldap+plain" : NULL };
@@ -247,6 +249,8 @@ static enum sched_verdict on_build(void *ctx, struct jobrun *j, struct job **job
     }
     if (err != 0)
         return SCHED_NEVER;
+    if (dj->key_kind != NULL)
+        job_add_str(*job, "ssh.only", dj->key_kind);
     q->running++;
     q->d->n_jobs++;
     return SCHED_START;
@@ -271,9 +275,10 @@ static void on_peer(void *ctx, struct jobrun *j, const struct frame_peer *p)
         free(algorithm);
         return;
     }
-    char *text = key_base64(p->blob, p->len);
-    dj->find->host_key = arena_strdup(q->d->arena, text);
+    char *base64 = key_base64(p->blob, p->len), *text = xasprintf("%s %s", algorithm, base64);
+    discover_add_host_key(q->d, dj->find, text);
     free(text);
+    free(base64);
     free(algorithm);
 }
 

@@ -18,6 +18,7 @@ struct djob {
     enum djob_kind kind;
     struct find *find;               /* NULL: of no address */
     bool named;                      /* by site.yaml or the command line */
+    const char *key_kind;            /* of KEYS: the one kind of key that is asked for; NULL: any */
     char *key;                       /* what a journal knows it by; owned */
     char name[IP_TEXT];              /* the target's name and address, where it has no other */
     struct ip *addresses; size_t n_addresses;    /* NAMES, ARP, NUDGE; owned */
@@ -44,8 +45,9 @@ struct djobs {
 
 void djobs_init(struct djobs *q, struct discovery *d, struct zygote *z);
 void djobs_clear(struct djobs *q);
-/* Queues one, unless the journal has it. find, credential: may be NULL. The job: what may still be added to; NULL when it is done already. */
-struct djob *djobs_add(struct djobs *q, enum djob_kind kind, struct find *find, const char *credential, bool named);
+/* Queues one, unless the journal has it. find, with: may be NULL. with: the credential, of KEYS the kind of key that alone is asked for. The job: what may still be added
+ * to; NULL when it is done already. */
+struct djob *djobs_add(struct djobs *q, enum djob_kind kind, struct find *find, const char *with, bool named);
 int djobs_run(struct djobs *q) MUST_CHECK;               /* runs and empties the queue */
 
 /* What the end of a job means for its find, whether it ran now or in the discovery that is resumed. */

@@ -143,13 +143,6 @@ static void unite_signs(struct joining *j, bool weak)
     j->n_signs = 0;
 }
 
-/* "0", "000000": a field that nobody filled. */
-static bool is_serial(const char *s)
-{
-    const char first[2] = { s[0], '\0' };
-    return strlen(s) >= 4 && strspn(s, first) < strlen(s);
-}
-
 static bool is_mac_identity(const char *text)
 {
     uint64_t bits;
@@ -161,8 +154,8 @@ static void join_strong(struct joining *j)
 {
     struct discovery *d = j->d;
     for (size_t i = 0; i < d->n; i++)
-        if (d->finds[i].serial != NULL && d->finds[i].vendor != NULL && is_serial(d->finds[i].serial))
-            add_sign(j, d->finds[i].serial, d->finds[i].vendor, i);
+        if (d->finds[i].vendor != NULL)
+            add_sign(j, discover_serial(&d->finds[i]), d->finds[i].vendor, i);
     unite_signs(j, false);
     for (size_t i = 0; i < d->n; i++)
         if (is_mac_identity(d->finds[i].chassis_id))
@@ -194,7 +187,8 @@ static void join_weak(struct joining *j)
             add_sign(j, d->finds[i].chassis_id, NULL, i);
     unite_signs(j, true);
     for (size_t i = 0; i < d->n; i++)
-        add_sign(j, d->finds[i].host_key, NULL, i);
+        for (size_t k = 0; k < d->finds[i].n_host_keys; k++)
+            add_sign(j, d->finds[i].host_keys[k], NULL, i);
     unite_signs(j, true);
 }
 
@@ -244,7 +238,7 @@ static bool is_directory(const struct discovery *d, const char *dns_name)
 
 void discover_join(struct discovery *d)
 {
-    struct joining j = { .d = d, .v = xcalloc(d->n + 1, sizeof *j.v), .signs = xcalloc(d->n + 1, sizeof *j.signs) };
+    struct joining j = { .d = d, .v = xcalloc(d->n + 1, sizeof *j.v), .signs = xcalloc(DISCOVER_MAX_KEYS * d->n + 1, sizeof *j.signs) };
     for (size_t i = 0; i < d->n; i++) {
         struct find *f = &d->finds[i];
         f->device = i;
@@ -252,7 +246,7 @@ void discover_join(struct discovery *d)
         f->device_known = NULL;
         f->device_answered = false;
         f->ldap_service = f->ldap_service || is_directory(d, f->dns_name);
-        j.v[i] = (struct identity){ f->serial, f->sys_name, f->engine_id, f->chassis_id, f->ssh_greeting, i, i, 1 };
+        j.v[i] = (struct identity){ discover_serial(f), f->sys_name, f->engine_id, f->chassis_id, f->ssh_greeting, i, i, 1 };
     }
     join_strong(&j);
     join_weak(&j);

@@ -17,7 +17,7 @@
 /* What must be the same for the rows to mean the same: the program, its tables, the networks. */
 static void head_put(const struct djobs *q, int64_t started, struct buf *out)
 {
-    buf_put_str(out, "preop discover 3 " PACKAGE_VERSION);
+    buf_put_str(out, "preop discover 4 " PACKAGE_VERSION);
     buf_put_u32(out, (uint32_t)fact_n_tables);
     buf_put_u64(out, (uint64_t)started);
     buf_put_u32(out, (uint32_t)q->d->n_networks);
@@ -58,7 +58,10 @@ int journal_put(struct djobs *q, const struct djob *j, struct buf *frames)
     buf_put_str(&r, j->tp.credential);
     buf_put_u8(&r, j->answered);
     buf_put_u16(&r, (uint16_t)j->reason);
-    buf_put_str(&r, j->find != NULL ? j->find->host_key : NULL);
+    const size_t n_keys = j->kind == DJOB_KEYS && j->find != NULL ? j->find->n_host_keys : 0;
+    buf_put_u8(&r, (uint8_t)n_keys);
+    for (size_t i = 0; i < n_keys; i++)
+        buf_put_str(&r, j->find->host_keys[i]);
     buf_put_u32(&r, (uint32_t)n_asked);
     for (size_t i = 0; i < n_asked; i++) {
         char text[IP_TEXT];
@@ -105,9 +108,24 @@ static void replay_list(struct djobs *q, enum djob_kind kind, struct reader *r)
     }
 }
 
-static bool is_base64(const char *s)
+/* "ssh-rsa AAAA..." */
+static bool is_host_key(const char *s)
 {
-    return s[0] != '\0' && strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=") == strlen(s);
+    static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=", type[] = "abcdefghijklmnopqrstuvwxyz0123456789-.@";
+    const size_t n = strspn(s, type);
+    return n > 0 && s[n] == ' ' && s[n + 1] != '\0' && strspn(s + n + 1, base64) == strlen(s + n + 1);
+}
+
+/* They are longer than a name may be: discover_text() would cut them. */
+static void replay_keys(struct djobs *q, struct find *f, struct reader *r)
+{
+    const unsigned n = reader_u8(r);
+    for (unsigned i = 0; i < n && !r->bad; i++) {
+        char *key = reader_str(r);
+        if (!r->bad && f != NULL && is_host_key(key))
+            discover_add_host_key(q->d, f, key);
+        free(key);
+    }
 }
 
 static int replay_record(struct djobs *q, struct reader *r)
@@ -119,28 +137,26 @@ static int replay_record(struct djobs *q, struct reader *r)
     char *address = reader_str(r), *credential = reader_str(r);
     bool answered = reader_u8(r) != 0;
     enum reason reason = (enum reason)reader_u16(r);
-    char *host_key = reader_str(r);
+    if (!r->bad && kind < DJOB_KINDS && address[0] != '\0' && ip_parse(address, &ip))
+        f = discover_find_ip(q->d, &ip, true);
+    replay_keys(q, f, r);
     if (!r->bad && kind < DJOB_KINDS)
         replay_list(q, (enum djob_kind)kind, r);
     size_t len = 0;
     const uint8_t *frames = reader_bytes(r, &len);
     int err = r->bad || kind >= DJOB_KINDS || reason >= REASON_COUNT ? ERR_FORMAT : 0;
-    if (err == 0 && address[0] != '\0' && ip_parse(address, &ip) && (f = discover_find_ip(q->d, &ip, true)) != NULL)
+    if (err == 0 && f != NULL)
         f->swept = f->swept || (f->n_seen_by == 0 && f->known == NULL);
     if (err == 0)
         err = replay_rows(q, f, frames, len);
-    if (err == 0 && f != NULL) {
+    if (err == 0 && f != NULL)
         djob_settle((enum djob_kind)kind, f, credential[0] != '\0' ? arena_strdup(q->d->arena, credential) : NULL, answered, reason);
-        if (is_base64(host_key))     /* longer than a name may be: discover_text() would cut it */
-            f->host_key = arena_strdup(q->d->arena, host_key);
-    }
     if (err == 0)
         (void)strset_add(&q->done, key);
     q->d->srv_asked = q->d->srv_asked || kind == DJOB_SRV;
     free(key);
     free(address);
     free(credential);
-    free(host_key);
     return err;
 }
 

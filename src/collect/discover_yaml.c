@@ -96,23 +96,14 @@ static bool device_answered(const struct discovery *d, const struct find *f)
     return d->finds[f->device].device_answered;
 }
 
-static bool has_moved(const struct discovery *d, const struct moves *m, const struct find *f)
-{
-    for (size_t i = 0; i < m->n; i++)
-        if (m->v[i].f->device == f->device)
-            return true;
-    (void)d;
-    return false;
-}
-
 static bool stands_for_device(const struct discovery *d, const struct find *f)
 {
     return f->ip.family != 0 && f->device == (size_t)(f - d->finds);
 }
 
-static bool is_new(const struct discovery *d, const struct moves *m, const struct find *f)
+static bool is_new(const struct discovery *d, const struct find *f)
 {
-    return stands_for_device(d, f) && f->denied == NULL && known_of(d, f) == NULL && !has_moved(d, m, f) && device_answered(d, f);
+    return stands_for_device(d, f) && f->denied == NULL && known_of(d, f) == NULL && !f->moved && device_answered(d, f);
 }
 
 static void put_target(struct discovery *d, const struct find *f, const char *name, struct buf *out)
@@ -136,17 +127,17 @@ static void put_target(struct discovery *d, const struct find *f, const char *na
     buf_clear(&b);
 }
 
-static void put_targets(struct discovery *d, const struct moves *m, struct buf *out)
+static void put_targets(struct discovery *d, struct buf *out)
 {
     struct strset taken = { 0 };
     size_t n = 0;
     for (size_t i = 0; i < d->site->n_targets; i++)
         (void)strset_add(&taken, d->site->targets[i].name);
     for (size_t i = 0; i < d->n; i++)
-        n += is_new(d, m, &d->finds[i]);
+        n += is_new(d, &d->finds[i]);
     buf_printf(out, "\n# New: what answered and is no target of site.yaml yet. `preop discover --merge` adds these lines to it; take out first what you do not want.\ntargets:%s\n", n == 0 ? " []" : "");
     for (size_t i = 0; i < d->n; i++)
-        if (is_new(d, m, &d->finds[i]))
+        if (is_new(d, &d->finds[i]))
             put_target(d, &d->finds[i], discover_name(d, &d->finds[i], &taken), out);
     strset_clear(&taken);
 }
@@ -155,6 +146,8 @@ static void put_changes(const struct moves *m, struct buf *out)
 {
     buf_printf(out, "\n# Known devices at another address than in site.yaml: change it there by hand when it is so.\nchanges:%s\n", m->n == 0 ? " []" : "");
     for (size_t i = 0; i < m->n; i++) {
+        if (!m->v[i].was_asked)
+            buf_puts(out, "  # Its address in site.yaml was not asked in this discovery: it may have both.\n");
         buf_puts(out, "  - {");
         put_pair(out, "", "target", m->v[i].target->name);
         put_ip(out, ", ", "address", &m->v[i].f->ip);
@@ -256,7 +249,7 @@ void discover_render(struct discovery *d, const struct moves *moves, struct buf 
     put_ip(out, ", ", "gateway", &d->link->gateway);
     put_pair(out, ", ", "label", d->o->vantage);
     buf_puts(out, "}\n");
-    put_targets(d, moves, out);
+    put_targets(d, out);
     put_changes(moves, out);
     put_known(d, out);
     put_list(d, "Unmanaged: what answered nothing, but stands in an ARP or forwarding table.", "unmanaged", LIST_UNMANAGED, out);

@@ -59,9 +59,23 @@ static void look_up(struct ssh_session *s, const void *blob, size_t blob_len)
     known_hosts_check(file ? file : "", len, host ? host : "", s->peer.port, blob, blob_len, &s->known);
 }
 
+/* Which types "ssh.only" asks for: `discover` holds a server's keys against known_hosts one kind after the other. */
+static unsigned only_type(const char *algorithm)
+{
+    for (size_t i = 0; i < N_ELEMENTS(host_keys); i++)
+        if (strcmp(host_keys[i].algorithm, algorithm) == 0)
+            return host_keys[i].bit;
+    return 0;
+}
+
 /* The list that is offered. For `trust`, and where known_hosts only hints, known types merely come first. */
 static void choose_host_keys(struct ssh_session *s, struct buf *list)
 {
+    const char *only = job_get(probe_job(s->ctx), "ssh.only");
+    if (only != NULL && only_type(only) != 0) {
+        add_types(list, only_type(only), s->rsa_sha2);
+        return;
+    }
     unsigned known = s->known.types & ALL_TYPES;
     add_types(list, known, s->rsa_sha2);
     if (known == 0 || ssh_is_trust(s) || s->known.by_plain_name)

@@ -27,9 +27,12 @@ static void check_finds(struct discovery *d)
         struct find *f = &d->finds[i];
         must(f->ip.family == 0 || discover_find_ip(d, &f->ip, false) == f);
         must(f->n_own <= DISCOVER_MAX_LIST && f->n_macs <= DISCOVER_MAX_LIST && f->n_seen_by <= DISCOVER_MAX_LIST);
-        const char *const texts[] = { f->sys_name, f->sys_descr, f->serial, f->dns_name, f->ssh_greeting, f->lldp_name, f->host_key, f->ldap_name };
+        const char *const texts[] = { f->sys_name, f->sys_descr, f->serial, f->dns_name, f->ssh_greeting, f->lldp_name, f->ldap_name };
         for (size_t k = 0; k < N_ELEMENTS(texts); k++)
             check_text(texts[k]);
+        must(f->n_host_keys <= DISCOVER_MAX_KEYS);
+        for (size_t k = 0; k < f->n_host_keys; k++)
+            check_text(f->host_keys[k]);
     }
     discover_join(d);
     for (size_t i = 0; i < d->n; i++)

@@ -44,6 +44,11 @@ static struct find *at(struct discovery *d, const char *address)
     return f;
 }
 
+static void shows(struct find *f, const char *key)
+{
+    f->host_keys[f->n_host_keys++] = key;
+}
+
 static void owns(struct find *f, const char *address)
 {
     assert_true(ip_parse(address, &f->own[f->n_own++]));
@@ -88,7 +93,9 @@ static void test_chains(void **state)
     struct site site = { 0 };
     struct discovery *d = begin(&site);
     struct find *a = at(d, "10.1.0.1"), *b = at(d, "10.1.0.2"), *c = at(d, "10.1.0.3");
-    a->host_key = b->host_key = c->host_key = "AAAAC3Nz";
+    shows(a, "AAAAC3Nz");
+    shows(b, "AAAAC3Nz");
+    shows(c, "AAAAC3Nz");
     a->serial = "one-1";
     c->serial = "two-2";
     struct find *x = at(d, "10.2.0.1"), *y = at(d, "10.2.0.2"), *z = at(d, "10.2.0.3");
@@ -111,16 +118,19 @@ static void test_copies(void **state)
     struct site site = { 0 };
     struct discovery *d = begin(&site);
     struct find *a = at(d, "10.1.0.1"), *b = at(d, "10.1.0.2"), *c = at(d, "10.1.0.3"), *e = at(d, "10.1.0.4");
-    a->host_key = b->host_key = "shared";            /* two hardware addresses, nothing else: copies, as far as anybody knows */
+    shows(a, "shared");
+    shows(b, "shared");              /* two hardware addresses, nothing else: copies, as far as anybody knows */
     discover_set_mac(d, a, "00:00:0c:00:00:01");
     discover_set_mac(d, b, "00:00:0c:00:00:02");
-    c->host_key = e->host_key = "routed";            /* nothing tells these apart */
+    shows(c, "routed");
+    shows(e, "routed");              /* nothing tells these apart */
     struct find *p = at(d, "10.3.0.1"), *q = at(d, "10.3.0.2"), *r = at(d, "10.3.0.3"), *s = at(d, "10.3.0.4");
     p->engine_id = q->engine_id = "80001f88";        /* the same image, never renamed: each lists its own address alone */
     p->sys_name = q->sys_name = "template";
     owns(p, "10.3.0.1");
     owns(q, "10.3.0.2");
-    r->host_key = s->host_key = "greets";
+    shows(r, "greets");
+    shows(s, "greets");
     r->ssh_greeting = "SSH-2.0-OpenSSH_9.2";
     s->ssh_greeting = "SSH-2.0-dropbear";
     discover_join(d);
@@ -142,7 +152,8 @@ static void test_many(void **state)
         char address[32];
         (void)snprintf(address, sizeof address, "10.%u.%u.%u", 8 + i / 20000, i / 200 % 100, i % 200);
         struct find *f = at(d, address);
-        f->host_key = f->engine_id = f->chassis_id = "same";
+        f->engine_id = f->chassis_id = "same";
+        shows(f, "same");
         f->serial = i % 2 == 0 ? arena_printf(d->arena, "serial-%u", i) : NULL;
         f->vendor = "v";
     }
