@@ -169,6 +169,7 @@ static int write_file(struct job_of_discover *j, const struct moves *moves)
 static int report(struct job_of_discover *j)
 {
     struct moves moves = { 0 };
+    struct discover_notes notes;
     discover_sort(j->d);
     discover_join(j->d);
     int err = discover_moves(j->d, &moves);
@@ -179,7 +180,8 @@ static int report(struct job_of_discover *j)
         discover_put_result(&p, j->d, &moves);
     }
     moves_clear(&moves);
-    return status;
+    discover_notes(j->d, &notes);
+    return notes.n > 0 ? exit_worse(status, EXIT_UNREACHED) : status;
 }
 
 static int carry_out(struct job_of_discover *j)

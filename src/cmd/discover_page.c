@@ -107,7 +107,7 @@ void discover_put_own_link(struct page *p, const struct own_link *l, const char 
         put_peer(p, &l->peers[i]);
     if (l->n_peers == 0)
         page_wrap(p, INK_DIM, 12, "Neighbour   none that can be read: with lldpd, or LLDP= in systemd-networkd, the switch and its port stand here");
-    page_line(p, INK_PLAIN, "ARP         %zu %s known to this machine", l->n_arp, l->n_arp == 1 ? "address" : "addresses");
+    page_line(p, INK_PLAIN, "ARP         %zu %s known to this machine%s", l->n_arp, l->n_arp == 1 ? "address" : "addresses", l->arp_cut ? "; it has more, which are not read" : "");
     for (size_t i = 0; i < l->n_arp; i++) {
         char text[IP_TEXT];
         ip_format(&l->arp[i].ip, text);
@@ -204,6 +204,8 @@ void discover_put_dry_run(struct page *p, struct discovery *d)
 void discover_put_result(struct page *p, struct discovery *d, const struct moves *moves)
 {
     size_t n_new = 0, n_known = 0, n_denied = 0, n_silent = 0;
+    struct discover_notes notes;
+    discover_notes(d, &notes);
     for (size_t i = 0; i < d->n; i++) {
         const struct find *f = &d->finds[i];
         n_denied += f->denied != NULL;
@@ -224,5 +226,7 @@ void discover_put_result(struct page *p, struct discovery *d, const struct moves
         page_wrap(p, INK_PLAIN, 20, "  %-17s %s%s%s%s%s", text, role != NULL ? role : "answers", name != NULL ? ", " : "", name != NULL ? name : "", f->vendor != NULL || f->maker != NULL ? ", " : "",
                   f->vendor != NULL ? f->vendor : f->maker != NULL ? f->maker : "");
     }
+    for (size_t i = 0; i < notes.n; i++)
+        page_wrap(p, INK_WARN, 2, "  %s.", notes.v[i]);
     page_wrap(p, INK_PLAIN, 0, "%zu questions were sent; each stands in the log. Read %s, then: preop discover --merge", d->n_questions, DISCOVERED_FILE);
 }

@@ -149,6 +149,13 @@ int discover_moves(struct discovery *d, struct moves *out) MUST_CHECK;
 size_t discover_known_kinds(struct discovery *d, const char **out, size_t max);
 void moves_clear(struct moves *m);
 
+/* --- discover_notes.c: what limits it ------------------------------------------------------------------------------------------- */
+
+#define DISCOVER_MAX_NOTES 4
+struct discover_notes { const char *v[DISCOVER_MAX_NOTES]; size_t n; };
+/* One sentence or two for each thing that was left out for want of room, of a right, or of a resolver; the discovery's. */
+void discover_notes(struct discovery *d, struct discover_notes *out);
+
 /* --- discover_name.c, discover_yaml.c ---------------------------------------------------------------------------------------- */
 
 const char *discover_role(const struct find *f);         /* "switch", "router", ...; NULL: no guess */

@@ -228,6 +228,18 @@ static void put_list(const struct discovery *d, const char *heading, const char 
     }
 }
 
+static void put_notes(struct discovery *d, struct buf *out)
+{
+    struct discover_notes notes;
+    discover_notes(d, &notes);
+    buf_printf(out, "\n# What limits this.\nnotes:%s\n", notes.n == 0 ? " []" : "");
+    for (size_t i = 0; i < notes.n; i++) {
+        buf_puts(out, "  - ");
+        yaml_put_scalar(out, notes.v[i]);
+        buf_puts(out, "\n");
+    }
+}
+
 void discover_render(struct discovery *d, const struct moves *moves, struct buf *out)
 {
     char at[ISO_LEN];
@@ -236,7 +248,7 @@ void discover_render(struct discovery *d, const struct moves *moves, struct buf 
                   "# Names, roles and makers are what devices, switches and registries say: look before you take them over.\n"
                   "preop: 1\nsite: ");
     yaml_put_scalar(out, d->site->key);
-    buf_printf(out, "\nseen_at: \"%s\"\ncomplete: %s\nnetworks: [", at, d->interrupted ? "false" : "true");
+    buf_printf(out, "\nseen_at: \"%s\"\ncomplete: %s\nnetworks: [", at, d->interrupted || d->full ? "false" : "true");
     for (size_t i = 0; i < d->n_networks; i++) {
         char text[CIDR_TEXT];
         cidr_format(&d->networks[i], text);
@@ -249,6 +261,7 @@ void discover_render(struct discovery *d, const struct moves *moves, struct buf 
     put_ip(out, ", ", "gateway", &d->link->gateway);
     put_pair(out, ", ", "label", d->o->vantage);
     buf_puts(out, "}\n");
+    put_notes(d, out);
     put_targets(d, out);
     put_changes(moves, out);
     put_known(d, out);

@@ -35,6 +35,7 @@ src_libcollect_a_SOURCES = \
 	src/collect/discover_join.c \
 	src/collect/discover_known.c \
 	src/collect/discover_name.c \
+	src/collect/discover_notes.c \
 	src/collect/discover_yaml.c \
 	src/collect/discover_jobs.h \
 	src/collect/discover_jobs.c \

@@ -202,6 +202,7 @@ int own_link_refresh_arp(struct own_link *l)
     const struct timeval patience = { .tv_sec = 2 };
     int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), err = fd < 0 ? -errno : 0;
     l->n_arp = 0;
+    l->arp_cut = false;
     free(l->arp);
     l->arp = NULL;
     if (err == 0 && (connect(fd, (const struct sockaddr *)&kernel, sizeof kernel) != 0 || setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) != 0))

@@ -44,6 +44,7 @@ struct own_link {
     struct own_lease lease;          /* file NULL: none could be read */
     struct own_peer peers[OWN_LINK_MAX_PEERS]; size_t n_peers;
     struct own_arp *arp; size_t n_arp;           /* of all interfaces, by address */
+    bool arp_cut;                                /* the kernel has more than OWN_LINK_MAX_ARP of them */
 };
 
 /* Reads it all. interface NULL: that of the default route, else the first that is up. NULL: no such interface. own_link_free() it. */

@@ -232,7 +232,7 @@ void own_vlan_parse(struct own_link *l, const char *bytes, size_t len)
 static bool add_arp(struct own_link *l, const struct ndmsg *nd, const uint8_t *address, size_t address_len, const uint8_t *mac, size_t mac_len)
 {
     struct own_arp a = { .if_index = (unsigned)nd->ndm_ifindex };
-    if (mac == NULL || mac_len != 6 || address == NULL || l->n_arp == OWN_LINK_MAX_ARP)
+    if (mac == NULL || mac_len != 6 || address == NULL)
         return false;
     static const uint8_t none[6];
     if (memcmp(mac, none, 6) == 0)
@@ -243,6 +243,10 @@ static bool add_arp(struct own_link *l, const struct ndmsg *nd, const uint8_t *a
         a.ip.family = 6;
     else
         return false;
+    if (l->n_arp == OWN_LINK_MAX_ARP) {
+        l->arp_cut = true;
+        return false;
+    }
     memcpy(a.ip.b, address, address_len);
     (void)snprintf(a.mac, sizeof a.mac, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
     if ((l->n_arp & (l->n_arp - 1)) == 0)

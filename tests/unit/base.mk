@@ -6,6 +6,7 @@ BASE_TESTS = \
 	tests/unit/test_base_cidr \
 	tests/unit/test_base_text \
 	tests/unit/test_base_path \
+	tests/unit/test_base_strset \
 	tests/unit/test_base_hash \
 	tests/unit/test_base_diag \
 	tests/unit/test_base_csv \
@@ -30,6 +31,8 @@ tests_unit_test_base_text_CPPFLAGS = $(BASE_TEST_CPPFLAGS)
 tests_unit_test_base_text_LDADD = $(BASE_TEST_LIBS)
 tests_unit_test_base_path_CPPFLAGS = $(BASE_TEST_CPPFLAGS)
 tests_unit_test_base_path_LDADD = $(BASE_TEST_LIBS)
+tests_unit_test_base_strset_CPPFLAGS = $(BASE_TEST_CPPFLAGS)
+tests_unit_test_base_strset_LDADD = $(BASE_TEST_LIBS)
 tests_unit_test_base_hash_CPPFLAGS = $(BASE_TEST_CPPFLAGS)
 tests_unit_test_base_hash_LDADD = $(BASE_TEST_LIBS)
 tests_unit_test_base_diag_CPPFLAGS = $(BASE_TEST_CPPFLAGS)
