@@ -6,7 +6,6 @@
 #include "base/mem.h"
 #include "collect/earlier.h"
 #include "collect/known_hosts.h"
-#include "fact/device_rules.h"
 #include "fact/table_arp.h"
 #include "fact/table_devices.h"
 #include "fact/table_interfaces.h"
@@ -99,8 +98,8 @@ static int on_row(void *ctx, const struct fact_row *row, const char *target_name
     if (t->last == NULL || strcmp(t->last->name, target_name) != 0)
         t->last = site_target(t->d->site, target_name);
     if (row->table == &fact_devices) {
-        const char *serial = text_of(t, row, DEVICES_SERIAL), *engine_id = text_of(t, row, DEVICES_ENGINE_ID);
-        add(t, t->last, SIGN_SERIAL, serial != NULL && !device_serial_is_placeholder(serial) ? serial : NULL);
+        const char *engine_id = text_of(t, row, DEVICES_ENGINE_ID);
+        add(t, t->last, SIGN_SERIAL, text_of(t, row, DEVICES_SERIAL));
         add(t, t->last, SIGN_ENGINE, engine_id);
         add_mac(t, t->last, engine_mac(t->d, engine_id));
     } else if (row->table == &fact_interfaces) {
