@@ -11,6 +11,12 @@ const char *impact_kind_name(enum impact_kind k)
     return names[k < IMPACT_KINDS ? k : IMPACT_CASH];
 }
 
+const char *impact_unit_name(enum impact_kind k)
+{
+    static const char *const names[IMPACT_KINDS] = { "hours", "visits", NULL };
+    return k < IMPACT_KINDS ? names[k] : NULL;
+}
+
 const char *impact_per_name(enum impact_per p)
 {
     static const char *const names[IMPACT_PERS] = { "year", "event", "once" };
@@ -28,26 +34,28 @@ double impact_round(double v)
 
 /* --- the formulas --- */
 
-/* of: an input of the check's, a field of the profile (with what is assumed where it is not given), or a number. */
+/* of: an input of the check's, a field of the profile (with what is assumed where it is not given), or a number. price: it turns hours or visits into money; such
+ * factors come last. */
 enum of { OF_CHECK, OF_PROFILE, OF_NUMBER };
-struct factor { enum of of; const char *name; enum impact_op op; double assumed[2]; enum impact_class how; };
+struct factor { enum of of; const char *name; enum impact_op op; double assumed[2]; enum impact_class how; bool price; };
 struct formula { enum impact_driver driver; enum impact_kind kind; enum impact_per per; struct factor factors[8]; };
 
-#define CHECK(n) { OF_CHECK, n, OP_TIMES, { 0, 0 }, CLASS_D }
-#define PROFILE(n) { OF_PROFILE, n, OP_TIMES, { -1, -1 }, CLASS_B }
-#define NUMBER(n, o) { OF_NUMBER, NULL, o, { n, n }, CLASS_A }
-#define DAYS { OF_PROFILE, "clinic_days_per_year", OP_TIMES, { 230, 260 }, CLASS_C }
-#define HOURS { OF_PROFILE, "clinic_hours_per_day", OP_DIVIDE, { 8, 8 }, CLASS_C }
-#define LOST { OF_PROFILE, "recover_share", OP_ONE_MINUS, { 0.4, 0.9 }, CLASS_D }
-#define CONTRIBUTION { OF_PROFILE, "contribution_share", OP_TIMES, { 0.3, 1 }, CLASS_D }
+#define CHECK(n) { OF_CHECK, n, OP_TIMES, { 0, 0 }, CLASS_D, false }
+#define PROFILE(n) { OF_PROFILE, n, OP_TIMES, { -1, -1 }, CLASS_B, false }
+#define PRICE(n) { OF_PROFILE, n, OP_TIMES, { -1, -1 }, CLASS_B, true }
+#define NUMBER(n, o) { OF_NUMBER, NULL, o, { n, n }, CLASS_A, false }
+#define DAYS { OF_PROFILE, "clinic_days_per_year", OP_TIMES, { 230, 260 }, CLASS_C, false }
+#define HOURS { OF_PROFILE, "clinic_hours_per_day", OP_DIVIDE, { 8, 8 }, CLASS_C, false }
+#define LOST { OF_PROFILE, "recover_share", OP_ONE_MINUS, { 0.4, 0.9 }, CLASS_D, false }
+#define CONTRIBUTION { OF_PROFILE, "contribution_share", OP_TIMES, { 0.3, 1 }, CLASS_D, true }
 
 static const struct formula formulas[] = {
-    { IMPACT_DELAY, IMPACT_STAFF_TIME, PER_YEAR, { CHECK("users"), CHECK("minutes_per_user_day"), NUMBER(60, OP_DIVIDE), PROFILE("staff_hour_cost"), DAYS } },
-    { IMPACT_LOCKOUT, IMPACT_STAFF_TIME, ONCE, { CHECK("accounts"), CHECK("hours"), PROFILE("staff_hour_cost") } },
-    { IMPACT_OUTAGE, IMPACT_VISITS, PER_EVENT, { PROFILE("visits_per_day"), HOURS, CHECK("hours"), CHECK("scope"), LOST, PROFILE("revenue_per_visit"), CONTRIBUTION } },
-    { IMPACT_OUTAGE, IMPACT_STAFF_TIME, PER_EVENT, { PROFILE("staff"), CHECK("scope"), CHECK("hours"), PROFILE("staff_hour_cost") } },
-    { IMPACT_QUEUE, IMPACT_STAFF_TIME, PER_YEAR, { CHECK("minutes_per_visit"), PROFILE("visits_per_day"), DAYS, NUMBER(60, OP_DIVIDE), PROFILE("staff_hour_cost") } },
-    { IMPACT_DOUBLE_ENTRY, IMPACT_STAFF_TIME, PER_YEAR, { CHECK("minutes_per_day"), NUMBER(60, OP_DIVIDE), DAYS, PROFILE("staff_hour_cost") } },
+    { IMPACT_DELAY, IMPACT_STAFF_TIME, PER_YEAR, { CHECK("users"), CHECK("minutes_per_user_day"), NUMBER(60, OP_DIVIDE), DAYS, PRICE("staff_hour_cost") } },
+    { IMPACT_LOCKOUT, IMPACT_STAFF_TIME, ONCE, { CHECK("accounts"), CHECK("hours"), PRICE("staff_hour_cost") } },
+    { IMPACT_OUTAGE, IMPACT_VISITS, PER_EVENT, { PROFILE("visits_per_day"), HOURS, CHECK("hours"), CHECK("scope"), LOST, PRICE("revenue_per_visit"), CONTRIBUTION } },
+    { IMPACT_OUTAGE, IMPACT_STAFF_TIME, PER_EVENT, { PROFILE("staff"), CHECK("scope"), CHECK("hours"), PRICE("staff_hour_cost") } },
+    { IMPACT_QUEUE, IMPACT_STAFF_TIME, PER_YEAR, { CHECK("minutes_per_visit"), PROFILE("visits_per_day"), DAYS, NUMBER(60, OP_DIVIDE), PRICE("staff_hour_cost") } },
+    { IMPACT_DOUBLE_ENTRY, IMPACT_STAFF_TIME, PER_YEAR, { CHECK("minutes_per_day"), NUMBER(60, OP_DIVIDE), DAYS, PRICE("staff_hour_cost") } },
     { IMPACT_AMOUNT, IMPACT_CASH, PER_YEAR, { CHECK("amount_year") } },
     { IMPACT_LOCK_IN, IMPACT_CASH, ONCE, { CHECK("price_year"), CHECK("term_years") } },
 };
@@ -163,19 +171,21 @@ static double apply(double product, const struct impact_value *v, int end)
     return product;
 }
 
-static void multiply(const struct impact_figure *f, double out[2])
+/* priced: in money; else in hours or visits. */
+static void multiply(const struct impact_figure *f, bool priced, double out[2])
 {
     for (int end = 0; end < 2; end++) {
         out[end] = 1;
         for (size_t i = 0; i < f->n_values; i++)
-            out[end] = apply(out[end], &f->values[i], end);
+            if (priced || !f->values[i].price)
+                out[end] = apply(out[end], &f->values[i], end);
     }
 }
 
 /* Each input in turn with half its width, about its middle. */
 static const char *narrowing(const struct impact_figure *f)
 {
-    double least = f->range[1] - f->range[0];
+    double least = f->known ? f->range[1] - f->range[0] : f->amount[1] - f->amount[0];
     const char *key = NULL;
     for (size_t i = 0; i < f->n_values; i++) {
         struct impact_value *v = &f->values[i];
@@ -183,7 +193,7 @@ static const char *narrowing(const struct impact_figure *f)
         double now[2];
         v->range[0] += quarter;
         v->range[1] -= quarter;
-        multiply(f, now);
+        multiply(f, f->known, now);
         v->range[0] = was[0];
         v->range[1] = was[1];
         if (now[1] - now[0] < least * (1 - 1e-9)) {
@@ -194,24 +204,38 @@ static const char *narrowing(const struct impact_figure *f)
     return key;
 }
 
+/* One factor's value. False: nobody said it, and *missing says what it is. */
+static bool factor_value(const struct making *m, const struct impact_item *item, const struct factor *x, struct impact_value *v, const char **missing)
+{
+    *v = (struct impact_value){ .name = x->name, .op = x->op, .price = x->price, .range = { x->assumed[0], x->assumed[1] }, .how = x->how };
+    if (x->of == OF_CHECK)
+        return check_value(m, item->check, item->subjects, x->name, v, missing);
+    return x->of == OF_NUMBER || profile_value(m, x, v, missing);
+}
+
+/* Without a price there are hours or visits all the same, and no money; without anything else there is nothing. */
 static void fill_figure(const struct making *m, const struct impact_item *item, const struct formula *how, struct impact_figure *f)
 {
     *f = (struct impact_figure){ .kind = how->kind, .per = how->per, .known = true, .values = arena_array(m->out->arena, N_ELEMENTS(how->factors), sizeof(*f->values)) };
-    for (size_t i = 0; i < N_ELEMENTS(how->factors) && (how->factors[i].name || how->factors[i].of == OF_NUMBER); i++) {
-        const struct factor *x = &how->factors[i];
+    bool any_counted = true;
+    for (size_t i = 0; any_counted && i < N_ELEMENTS(how->factors) && (how->factors[i].name || how->factors[i].of == OF_NUMBER); i++) {
         struct impact_value *v = &f->values[f->n_values];
-        *v = (struct impact_value){ .name = x->name, .op = x->op, .range = { x->assumed[0], x->assumed[1] }, .how = x->how };
         const char *missing = NULL;
-        bool known = x->of == OF_NUMBER || (x->of == OF_CHECK ? check_value(m, item->check, item->subjects, x->name, v, &missing) : profile_value(m, x, v, &missing));
-        if (!known) {
-            f->known = false;
-            f->missing = missing;
-            return;
+        if (factor_value(m, item, &how->factors[i], v, &missing)) {
+            f->how = v->how > f->how ? v->how : f->how;
+            f->n_values++;
+            continue;
         }
-        f->how = v->how > f->how ? v->how : f->how;
-        f->n_values++;
+        f->missing = f->known ? missing : f->missing;
+        f->known = false;
+        any_counted = v->price;
     }
-    multiply(f, f->range);
+    f->counted = any_counted;
+    if (!f->counted)
+        return;
+    multiply(f, false, f->amount);
+    if (f->known)
+        multiply(f, true, f->range);
     f->narrow = narrowing(f);
 }
 
@@ -227,10 +251,10 @@ static void add_item(const struct making *m, const struct check *c, int64_t subj
 
 /* --- what counts --- */
 
-/* The larger by its high end, then by its low one; of equals the first. */
+/* The larger by its high end, then by its low one; of equals the first. Of one kind all have the same price. */
 static bool larger(const struct impact_figure *a, const struct impact_figure *b)
 {
-    return a->range[1] > b->range[1] || (a->range[1] >= b->range[1] && a->range[0] > b->range[0]);
+    return a->amount[1] > b->amount[1] || (a->amount[1] >= b->amount[1] && a->amount[0] > b->amount[0]);
 }
 
 static void contain(const struct impact *out, const struct impact_item *item, struct impact_figure *f)
@@ -242,7 +266,7 @@ static void contain(const struct impact *out, const struct impact_item *item, st
             continue;
         for (size_t k = 0; k < other->n_figures; k++) {
             const struct impact_figure *g = &other->figures[k];
-            bool same = g->known && g->kind == f->kind && g->per == f->per;
+            bool same = g->counted && g->kind == f->kind && g->per == f->per;
             if (!same || !(larger(g, best) || (other < item && best == f && !larger(f, g))))
                 continue;
             best = g;
@@ -251,14 +275,15 @@ static void contain(const struct impact *out, const struct impact_item *item, st
     }
 }
 
-static void largest(struct impact_sum *sum, const struct impact_figure *f)
+static void take_figure(struct impact_sum *sum, const struct impact_figure *f, bool add)
 {
-    if (!sum->any || f->range[1] > sum->range[1]) {
-        sum->range[0] = f->range[0];
-        sum->range[1] = f->range[1];
+    for (int end = 0; end < 2; end++) {
+        sum->amount[end] = (add ? sum->amount[end] : 0) + f->amount[end];
+        sum->range[end] = (add ? sum->range[end] : 0) + f->range[end];
     }
-    sum->any = true;
-    sum->causes = 1;
+    sum->any = f->known;
+    sum->counted = true;
+    sum->causes = add ? sum->causes + 1 : 1;
 }
 
 static void add_up(struct impact *out)
@@ -267,20 +292,16 @@ static void add_up(struct impact *out)
         for (size_t k = 0; k < out->items[i].n_figures; k++) {
             struct impact_figure *f = &out->items[i].figures[k];
             struct impact_sum *sum = out->items[i].unknown ? &out->unknown[f->kind][f->per] : &out->sums[f->kind][f->per];
-            if (!f->known)
+            if (!f->counted)
                 continue;
             if (!out->items[i].unknown)
                 contain(out, &out->items[i], f);
             if (f->contained_in)
                 continue;
-            if (out->items[i].unknown || f->per == PER_EVENT) {
-                largest(sum, f);
-                continue;
-            }
-            sum->any = true;
-            sum->causes++;
-            sum->range[0] += f->range[0];
-            sum->range[1] += f->range[1];
+            bool add = !out->items[i].unknown && f->per != PER_EVENT;
+            const struct impact_figure before = { .amount = { sum->amount[0], sum->amount[1] } };
+            if (add || !sum->counted || larger(f, &before))
+                take_figure(sum, f, add);
         }
 }
 
@@ -309,6 +330,36 @@ struct impact *impact_make(const struct work_set *work, const struct results *re
     }
     add_up(out);
     return out;
+}
+
+static void hide_money(struct impact_figure *f)
+{
+    size_t n = 0;
+    f->known = false;
+    f->missing = f->counted && f->kind != IMPACT_CASH ? NULL : f->missing;
+    f->counted = f->counted && f->kind != IMPACT_CASH;
+    f->range[0] = f->range[1] = 0;
+    for (size_t i = 0; i < f->n_values; i++)
+        if (f->counted && !f->values[i].price)
+            f->values[n++] = f->values[i];
+    f->n_values = n;
+    f->narrow = f->counted ? narrowing(f) : NULL;
+}
+
+void impact_hide_money(struct impact *m, enum impact_kind k)
+{
+    for (size_t i = 0; i < m->n_items; i++)
+        for (size_t j = 0; j < m->items[i].n_figures; j++)
+            if (m->items[i].figures[j].kind == k)
+                hide_money(&m->items[i].figures[j]);
+    for (int per = 0; per < IMPACT_PERS; per++) {
+        struct impact_sum *both[] = { &m->sums[k][per], &m->unknown[k][per] };
+        for (size_t i = 0; i < N_ELEMENTS(both); i++) {
+            both[i]->any = false;
+            both[i]->counted = both[i]->counted && k != IMPACT_CASH;
+            both[i]->range[0] = both[i]->range[1] = 0;
+        }
+    }
 }
 
 void impact_free(struct impact *i)

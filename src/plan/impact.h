@@ -8,6 +8,7 @@
 enum impact_kind { IMPACT_STAFF_TIME, IMPACT_VISITS, IMPACT_CASH, IMPACT_KINDS };     /* never added together. Exposure has words only */
 enum impact_per { PER_YEAR, PER_EVENT, ONCE, IMPACT_PERS };
 const char *impact_kind_name(enum impact_kind k);        /* "staff-time", "visits", "cash" */
+const char *impact_unit_name(enum impact_kind k);        /* what its amount counts: "hours", "visits"; NULL: money alone */
 const char *impact_per_name(enum impact_per p);          /* "year", "event", "once" */
 /* How an input is known: A measured in this run, B documented at the site, C assumed with a source, D assumed without one. A figure is as its worst input. */
 enum impact_class { CLASS_A, CLASS_B, CLASS_C, CLASS_D };
@@ -19,19 +20,21 @@ struct impact_value {
     double range[2];
     enum impact_class how;
     enum impact_op op;               /* how it enters the product */
+    bool price;                      /* turns hours or visits into money */
 };
 struct impact_figure {
     enum impact_kind kind; enum impact_per per;
-    bool known;                      /* false: words only, because of `missing` */
+    bool counted;                    /* in hours or visits (impact_unit_name); of cash the money. False: words only, because of `missing` */
+    bool known;                      /* in money too. False: because of `missing`, or, with that NULL, because this reader must not see it (report/audience.h) */
     const char *missing;             /* the profile's field that would make it a figure */
-    double range[2];                 /* not rounded: impact_round() for readers */
+    double amount[2], range[2];      /* hours or visits; money. Not rounded: impact_round() for readers */
     enum impact_class how;
     struct impact_value *values; size_t n_values;        /* factors, in the order of the product */
     const char *narrow;              /* key of the input whose halving would narrow it most; NULL: all are exact */
     const char *contained_in;        /* the check whose figure of the same cause and kind is larger and counts instead; NULL: this one counts */
 };
 struct impact_item { const struct check *check; int64_t subjects; bool unknown; const char *cause; struct impact_figure *figures; size_t n_figures; };
-struct impact_sum { bool any; double range[2]; size_t causes; };
+struct impact_sum { bool counted, any; double amount[2], range[2]; size_t causes; };        /* counted: there is one; any: in money too */
 struct impact {
     struct arena *arena;
     struct impact_item *items; size_t n_items;           /* of checks with a model that fail (unwaived) or are unknown, by id */
@@ -42,6 +45,8 @@ struct impact {
 /* Borrows all; impact_free() it. */
 struct impact *impact_make(const struct work_set *work, const struct results *results);
 void impact_free(struct impact *i);
+/* Takes out what a kind comes to in money, and the prices that it was made of; hours and visits stay. Cash is money alone: nothing stays. */
+void impact_hide_money(struct impact *i, enum impact_kind k);
 
 /* To two significant digits, halves away from zero. */
 double impact_round(double v);

@@ -262,6 +262,15 @@ static void hide_prices(struct report *r)
     forget(r, keys, N_ELEMENTS(keys));
 }
 
+/* What failures come to: of visits and cash it would tell what the clinic takes in and pays; of time what an hour costs. */
+static void hide_impact(struct report *r, unsigned out)
+{
+    impact_hide_money(r->impact, IMPACT_VISITS);
+    impact_hide_money(r->impact, IMPACT_CASH);
+    if (out & MATTER_PRICES)
+        impact_hide_money(r->impact, IMPACT_STAFF_TIME);
+}
+
 static void hide_plan(struct report *r)
 {
     static const char *const keys[] = { "open_effort_days" };
@@ -380,6 +389,8 @@ void report_for(struct report *r, const struct audience *audience, unsigned also
         hide_people(r);
     if (out & (MATTER_ANSWERABLE | MATTER_OUR_TASKS | MATTER_REQUESTS))
         hide_requests(r, out);
+    if (out & (MATTER_PRICES | MATTER_CLEAN_TEAM))
+        hide_impact(r, out);
     if (out & MATTER_PRICES)
         hide_prices(r);
     if (out & MATTER_PLAN)

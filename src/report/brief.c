@@ -8,7 +8,8 @@
 
 #define LINES 30
 #define WIDTH 80
-#define TAIL 3                       /* lines that always stand at the end */
+#define MEANS_FRAME 54               /* bytes of the words around what it means, and what breaking lines leaves empty */
+#define TAIL 8                       /* lines that money, patients and staff, how sure, what changed and the run take at the end */
 
 /* Text of finished lines; what does not fit is counted, never half printed. */
 struct brief { char *lines[LINES]; size_t n, n_left_out; };
@@ -82,7 +83,7 @@ static void put_gates(struct brief *b, const struct front *f)
         if (!piece_begin(&q))
             return;
         page_row(&q.page, INK_PLAIN, cells, widths, N_ELEMENTS(cells));
-        piece_end(b, TAIL + 8, &q);
+        piece_end(b, TAIL + 3, &q);
     }
 }
 
@@ -91,24 +92,40 @@ static void put_obstacles(struct brief *b, const struct front *f)
     size_t before = b->n_left_out;
     if (f->n_obstacles == 0)
         return;
-    add_line(b, TAIL + 5, "In the way, as it should be and is not:");
+    add_line(b, TAIL, "In the way, as it should be and is not:");
     for (size_t i = 0; i < f->n_obstacles; i++) {
         const struct front_obstacle *o = &f->obstacles[i];
         char *line = xasprintf("%3zu %s (%s)", i + 1, o->title, o->owner);
-        add_both(b, TAIL + 6, 4, line, o->by);
+        add_both(b, TAIL + 1, 4, line, o->by);
         free(line);
     }
     if (b->n_left_out > before)
-        add_line(b, TAIL + 5, "    and %zu more in the full report", b->n_left_out - before);
+        add_line(b, TAIL, "    and %zu more in the full report", b->n_left_out - before);
 }
 
 static void put_requests(struct brief *b, const struct report *r, const struct front *f)
 {
     struct request_counts n = request_count(r->requests);
     if (r->requests->n > 0)
-        add_line(b, TAIL + 4, "Requests: %zu open (%zu not asked yet), %zu promised, %zu received, %zu refused.", n.by[REQUEST_OPEN], n.unnumbered, n.by[REQUEST_PROMISED], n.by[REQUEST_RECEIVED], n.by[REQUEST_REFUSED]);
+        add_line(b, TAIL, "Requests: %zu open (%zu not asked yet), %zu promised, %zu received, %zu refused.", n.by[REQUEST_OPEN], n.unnumbered, n.by[REQUEST_PROMISED], n.by[REQUEST_RECEIVED], n.by[REQUEST_REFUSED]);
     for (size_t i = 0; i < f->n_refused_lines; i++)
-        add_line(b, TAIL + 4, "Refused: %s", f->refused[i]);
+        add_line(b, TAIL, "Refused: %s", f->refused[i]);
+}
+
+/* Two lines of it at the most: what is told first, as far as it fits; the rest is in the full report. */
+static void put_means(struct brief *b, const struct impact_words *w)
+{
+    struct buf all = BUF_INIT(65536);
+    size_t n = 0;
+    while (n < w->n_failing && all.len + strlen(w->lines[n]) < 2 * WIDTH - MEANS_FRAME) {
+        buf_printf(&all, "%s%s", n ? "; " : "", w->lines[n]);
+        n++;
+    }
+    if (n > 0)
+        add_line(b, 4, "Patients and staff: %s%s (bounds).", buf_str(&all), n < w->n_lines ? ", and more" : "");
+    else if (w->n_lacks)
+        add_line(b, 4, "Patients and staff: no figure, for nobody has said %s%s.", w->lacks[0], w->n_lacks > 1 ? ", and more" : "");
+    buf_clear(&all);
 }
 
 static void put_all(struct brief *b, const struct report *r, const struct front *f, const char *marking)
@@ -122,9 +139,10 @@ static void put_all(struct brief *b, const struct report *r, const struct front 
     put_obstacles(b, f);
     put_requests(b, r, f);
     if (!(r->left_out & MATTER_PRICES))
-        add_line(b, TAIL, "Money: %s. %s", f->money, f->money_without ? f->money_without : "");
-    add_line(b, TAIL, "How sure: %s", f->sure);
-    add_line(b, TAIL, "%s", f->since);
+        add_line(b, 4, "Money: %s. %s", f->money, f->money_without ? f->money_without : "");
+    put_means(b, &f->means);
+    add_line(b, 2, "How sure: %s", f->sure);
+    add_line(b, 1, "%s", f->since);
     run_text(r, &run);
     add_line(b, 0, "From %s%s%.12s.", buf_str(&run), r->run.seal[0] ? ", seal " : ", not sealed", r->run.seal);
     buf_clear(&run);

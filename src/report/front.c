@@ -27,7 +27,7 @@ static const struct milestone_words words[] = {
     { "day-1", "Day 1", "Is the clinic ready for day 1" },
     { "ehr-go-live", "EHR go-live", "May the EHR (electronic health record) go live" },
     { "day-100", "Day 100", "Is the clinic ready for day 100" },
-    { "tsa-exit", "End of the seller's services", "May the seller's services end" },
+    { "tsa-exit", "Seller's services end", "May the seller's services end" },
 };
 
 static const struct milestone_words *words_of(const char *milestone)
@@ -458,6 +458,7 @@ struct front *front_new(const struct report *r, const char *ask, char **why)
     fill_missing(f, r);
     fill_refused(f, r);
     fill_money(f, r);
+    impact_words_fill(r, f->arena, &f->means);
     fill_sure(f, r);
     fill_since(f, r);
     fill_decide(f);

@@ -3,6 +3,7 @@
 #ifndef PREOP_REPORT_FRONT_H
 #define PREOP_REPORT_FRONT_H
 
+#include "report/impact_words.h"
 #include "report/report.h"
 
 /* One milestone. note: "2 blockers, 3 answers missing; earliest 2 Jan to 18 Mar". */
@@ -20,6 +21,7 @@ struct front {
     const char **missing; size_t n_missing_lines;                /* what would settle most of them: "sw2: no answer. Ask ..." */
     const char **refused; size_t n_refused, n_refused_lines;     /* requests that were refused and whose answers a step waits for; of the first, a line each */
     const char *money, *money_without;           /* a sentence each; money_without NULL: nothing is left out of it */
+    struct impact_words means;                   /* for patients and staff */
     const char *sure;
     const char *since;                           /* what changed since the run before, as a sentence */
     const char **decide; size_t n_decide;        /* what to tick */

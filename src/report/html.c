@@ -14,6 +14,7 @@
 /* The report's order: what is read by everybody first, what only IT reads last. */
 static const struct { const char *id, *title; void (*put)(struct html_page *p); } sections[] = {
     { "first", "First page", html_front },
+    { "means", "For patients and staff", html_means },
     { "changes", "What changed", html_changes },
     { "domains", "Domains", html_domains },
     { "trend", "Trend", html_trend },

@@ -5,6 +5,7 @@
 #include "report/parts.h"
 
 #define MOST_OBSTACLES 8
+#define MOST_ASSUMED 5
 
 static const char *frame_class(const char *verdict)
 {
@@ -92,6 +93,39 @@ static void put_money(struct html_page *p)
     html(&p->h, "<p>To mend what was found: <strong>%s</strong>. %s</p>\n", p->f->money, p->f->money_without ? p->f->money_without : "");
 }
 
+static void put_list(struct html_page *p, const char *before, const char *const *list, size_t n, size_t most)
+{
+    html(&p->h, "%s ", before);
+    for (size_t i = 0; i < n && i < most; i++)
+        html(&p->h, "%s%s", i ? "; " : "", list[i]);
+    if (n > most)
+        html(&p->h, "; and %zu more", n - most);
+    html(&p->h, ". ");
+}
+
+/* Bounds, what they rest on, and what nobody has said; each check's part has a section of its own. */
+static void put_means(struct html_page *p)
+{
+    const struct impact_words *w = &p->f->means;
+    html(&p->h, "<h3>What it means for patients and staff</h3>\n");
+    if (w->n_lines) {
+        html(&p->h, "<ul>\n");
+        for (size_t i = 0; i < w->n_lines; i++)
+            html(&p->h, "<li>%s</li>\n", w->lines[i]);
+        html(&p->h, "</ul>\n");
+    }
+    html(&p->h, "<p class=\"%s\">", w->none ? "" : "dim");
+    if (w->none)
+        html(&p->h, "%s ", w->none);
+    else
+        html(&p->h, "Bounds, no forecast; hours, visits and money are never added. ");
+    if (w->n_lines && w->n_assumed)
+        put_list(p, "Assumed:", w->assumed, w->n_assumed, MOST_ASSUMED);
+    if (w->n_lacks)
+        put_list(p, "Nobody has said", w->lacks, w->n_lacks, MOST_ASSUMED);
+    html(&p->h, "<a href=\"#means\">Each figure with what it rests on</a></p>\n");
+}
+
 static void put_decide(struct html_page *p)
 {
     html(&p->h, "<h3>To decide</h3>\n");
@@ -119,6 +153,7 @@ void html_front(struct html_page *p)
     put_gates(p);
     put_obstacles(p);
     put_money(p);
+    put_means(p);
     html(&p->h, "<h3>How sure are we?</h3>\n<p>%s</p>\n", p->f->sure);
     html(&p->h, "<h3>What changed</h3>\n<p>%s <a href=\"#changes\">In detail</a></p>\n", p->f->since);
     put_decide(p);

@@ -23,6 +23,7 @@ void html_table_end(struct html *h);
 void html_bar(struct html *h, int64_t low, int64_t high);
 
 void html_front(struct html_page *p);        /* html_front.c */
+void html_means(struct html_page *p);        /* html_means.c */
 void html_domains(struct html_page *p);      /* html_domains.c */
 void html_trend(struct html_page *p);
 void html_plan(struct html_page *p);        /* html_plan.c */

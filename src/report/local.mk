@@ -23,6 +23,7 @@ src_libreport_a_SOURCES = \
 	src/report/html_style.c \
 	src/report/html.c \
 	src/report/html_front.c \
+	src/report/html_means.c \
 	src/report/html_domains.c \
 	src/report/html_requests.c \
 	src/report/html_found.c src/report/html_sheets.c \
@@ -54,6 +55,8 @@ src_libreport_a_SOURCES = \
 	src/report/realised_out.h \
 	src/report/realised_out.c \
 	src/report/html_realised.c \
+	src/report/impact_words.h \
+	src/report/impact_words.c \
 	src/report/impact_out.h \
 	src/report/impact_out.c \
 	src/report/roadmap_out.h \

@@ -74,6 +74,14 @@ static void expect(const struct impact_figure *f, int low, int high, enum impact
     assert_int_equal(f->how, how);
 }
 
+static void counts(const double range[2], double low, double high)
+{
+    for (int end = 0; end < 2; end++) {
+        double want = end ? high : low, got = impact_round(range[end]);
+        assert_true(got > want - 1e-9 && got < want + 1e-9);
+    }
+}
+
 static void rounding(void **state)
 {
     (void)state;
@@ -91,6 +99,7 @@ static void worked_example(void **state)
     expect(f, 5000, 35000, CLASS_D);                     /* 34 x 1 / 60 x 38 x 230; 43 x 5 / 60 x 38 x 260 */
     assert_true(f->values[0].range[0] > 33.9 && f->values[0].range[0] < 34.1 && f->values[0].range[1] > 42.9 && f->values[0].range[1] < 43.1);
     assert_int_equal(f->values[0].how, CLASS_C);
+    counts(f->amount, 130, 930);                         /* hours: 34 x 1 / 60 x 230; 43 x 5 / 60 x 260 */
     assert_string_equal(f->values[1].key, "impact.NET-WAN-01.minutes_per_user_day");
     assert_string_equal(f->narrow, "impact.NET-WAN-01.minutes_per_user_day");
     assert_int_equal(f->per, PER_YEAR);
@@ -98,6 +107,7 @@ static void worked_example(void **state)
     f = figure(&s, "PWR-SPOF-01", 0);
     expect(f, 230, 37000, CLASS_D);
     assert_int_equal(f->kind, IMPACT_VISITS);
+    counts(f->amount, 5.3, 250);                         /* visits: 26.25 x 2 x 0.1; 26.25 x 16 x 0.6 */
     expect(figure(&s, "PWR-SPOF-01", 1), 3600, 29000, CLASS_D);
     expect(figure(&s, "XID-UPN-01", 0), 170, 1400, CLASS_D);
     expect(figure(&s, "AMT-01", 0), 800, 1200, CLASS_B);
@@ -106,6 +116,7 @@ static void worked_example(void **state)
     const struct impact_sum *sum = &s.i->sums[IMPACT_STAFF_TIME][PER_YEAR];
     assert_true(sum->any);
     assert_int_equal((int)impact_round(sum->range[1]), 35000);
+    counts(sum->amount, 130, 930);
     assert_int_equal((int)impact_round(s.i->sums[IMPACT_VISITS][PER_EVENT].range[1]), 37000);
     assert_false(s.i->sums[IMPACT_VISITS][PER_YEAR].any);
     assert_int_equal(s.i->n_items, 5);
@@ -131,8 +142,66 @@ static void the_site_knows(void **state)
     stand_close(&s);
 }
 
+/* Who lacks a price has hours and visits, and which of them is larger does not hang on it. */
+static void without_prices(void **state)
+{
+    (void)state;
+    struct stand s;
+    stand_open(&s, "profile: {staff: 48, visits_per_day: 210}\n");
+    const struct impact_figure *f = figure(&s, "NET-WAN-01", 0);
+    assert_true(f->counted);
+    assert_false(f->known);
+    assert_string_equal(f->missing, "profile.staff_hour_cost");
+    assert_string_equal(f->narrow, "impact.NET-WAN-01.minutes_per_user_day");
+    assert_int_equal(f->how, CLASS_D);
+    counts(f->amount, 130, 930);
+    assert_string_equal(figure(&s, "NET-LAN-03", 0)->contained_in, "NET-WAN-01");
+    f = figure(&s, "PWR-SPOF-01", 0);
+    assert_string_equal(f->missing, "profile.revenue_per_visit");
+    counts(f->amount, 5.3, 250);
+    const struct impact_sum *sum = &s.i->sums[IMPACT_STAFF_TIME][PER_YEAR];
+    assert_true(sum->counted && !sum->any);
+    assert_int_equal(sum->causes, 1);
+    counts(sum->amount, 130, 930);
+    stand_close(&s);
+}
+
+static bool rests_on(const struct impact_figure *f, const char *key)
+{
+    for (size_t i = 0; i < f->n_values; i++)
+        if (f->values[i].key && strcmp(f->values[i].key, key) == 0)
+            return true;
+    return false;
+}
+
+static void money_is_taken_out(void **state)
+{
+    (void)state;
+    struct stand s;
+    stand_open(&s, profile);
+    const struct impact_figure *visits = figure(&s, "PWR-SPOF-01", 0), *time = figure(&s, "PWR-SPOF-01", 1), *cash = figure(&s, "AMT-01", 0);
+    assert_true(rests_on(visits, "profile.revenue_per_visit") && rests_on(visits, "profile.contribution_share"));
+    impact_hide_money(s.i, IMPACT_VISITS);
+    assert_true(visits->counted && !visits->known && !visits->missing);
+    counts(visits->amount, 5.3, 250);
+    counts(visits->range, 0, 0);
+    assert_false(rests_on(visits, "profile.revenue_per_visit") || rests_on(visits, "profile.contribution_share"));
+    assert_true(rests_on(visits, "profile.visits_per_day"));
+    assert_string_equal(visits->narrow, "impact.PWR-SPOF-01.hours");
+    expect(time, 3600, 29000, CLASS_D);
+    expect(cash, 800, 1200, CLASS_B);
+    assert_true(s.i->sums[IMPACT_VISITS][PER_EVENT].counted && !s.i->sums[IMPACT_VISITS][PER_EVENT].any);
+    impact_hide_money(s.i, IMPACT_CASH);
+    assert_false(cash->counted || cash->known || cash->n_values);
+    assert_false(s.i->sums[IMPACT_CASH][PER_YEAR].counted);
+    impact_hide_money(s.i, IMPACT_STAFF_TIME);
+    assert_true(time->counted && !time->known && !rests_on(time, "profile.staff_hour_cost"));
+    stand_close(&s);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(rounding), cmocka_unit_test(worked_example), cmocka_unit_test(the_site_knows) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(rounding), cmocka_unit_test(worked_example), cmocka_unit_test(the_site_knows), cmocka_unit_test(without_prices),
+                                        cmocka_unit_test(money_is_taken_out) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

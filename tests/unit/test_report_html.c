@@ -255,6 +255,160 @@ static void hostile_names(void **state)
     stand_close(&s);
 }
 
+/* --- for patients and staff --- */
+
+static const char means_checks[] =
+    "checklist: test\nversion: 1\ntitle: Test\nchecks:\n"
+    "  - {id: DLY-01, title: Lines are quick, domain: network, severity: high, gate: connect, facts: interfaces, pass: speed_mbps >= 1000, show: [alias], why: So., fix: Mend it., owner: it-infrastructure,\n"
+    "     impact_model: {driver: delay, cause: wan, users: {of: staff, range: [0.7, 0.9], source: a planning figure}, minutes_per_user_day: [1, 5]}}\n"
+    "  - {id: OUT-01, title: Ports are spare, domain: network, severity: high, gate: day-1, facts: interfaces, pass: duplex = 'half', why: So., fix: Mend it., owner: it-infrastructure,\n"
+    "     impact_model: {driver: outage, cause: switch, hours: [2, 16], scope: 1}}\n"
+    "  - {id: UNS-01, title: Hosts are new, domain: hosts, severity: high, gate: day-1, facts: hosts, pass: cpus > 1, why: So., fix: Mend it., owner: it-infrastructure,\n"
+    "     impact_model: {driver: day1-lockout, cause: accounts, accounts: 9, hours: [0.5, 4]}}\n";
+
+/* seen: the host answers, and passes. */
+static void means_stand(struct stand *s, const char *profile, bool seen)
+{
+    const char *old = "profile: {currency: USD}\n", *at = strstr(stand_site_yaml, old);
+    assert_non_null(at);
+    char *site = xasprintf("%.*s%s%s", (int)(at - stand_site_yaml), stand_site_yaml, profile, at + strlen(old));
+    stand_open_with(s, site, NULL, means_checks);
+    begin(s, "one", "");
+    fx_collect(&s->f, "sw1", "interfaces", NULL, "name=P1 speed_mbps=10 duplex=full alias=x");
+    fx_collect(&s->f, "ehr", "hosts", seen ? &stand_ssh : &stand_no_answer, seen ? "name=ehr cpus=4" : NULL);
+    judge(s);
+    free(site);
+}
+
+/* Text's line breaks, and its marks at the beginning of lines, as single blanks. */
+static char *in_one_line(char *text)
+{
+    char *to = text;
+    for (const char *p = text; *p; p++)
+        if (*p != ' ' && *p != '\n')
+            *to++ = *p;
+        else if (to > text && to[-1] != ' ')
+            *to++ = ' ';
+    *to = '\0';
+    return text;
+}
+
+static void all_say(const struct report *r, const char *what, bool in_brief)
+{
+    static const enum report_format formats[] = { REPORT_TEXT, REPORT_HTML, REPORT_BRIEF };
+    for (size_t i = 0; i < N_ELEMENTS(formats); i++) {
+        char *text = in_one_line(made(r, formats[i]));
+        bool wanted = formats[i] != REPORT_BRIEF || in_brief;
+        if ((strstr(text, what) != NULL) != wanted)
+            fail_msg("'%s' is %s in format %d: %s", what, wanted ? "missing" : "there", (int)formats[i], strstr(text, "PATIENTS") ? strstr(text, "PATIENTS") : text);
+        free(text);
+    }
+}
+
+static double json_figure(const struct report *r, const char *list, const char *kind, const char *what, size_t end)
+{
+    char *text = made(r, REPORT_JSON);
+    json_t *j = json_loads(text, 0, NULL), *sums = json_object_get(json_object_get(j, "impact"), list), *one;
+    size_t i;
+    double v = -1;
+    json_array_foreach(sums, i, one)
+        if (strcmp(json_string_value(json_object_get(one, "kind")), kind) == 0 && json_is_array(json_object_get(one, what)))
+            v = json_number_value(json_array_get(json_object_get(one, what), end));
+    json_decref(j);
+    free(text);
+    return v;
+}
+
+#define EQUALS(a, b) assert_true((a) > (b) - 1e-9 && (a) < (b) + 1e-9)
+
+static void means_in_figures(void **state)
+{
+    (void)state;
+    struct stand s;
+    means_stand(&s, "profile: {currency: USD, providers: 12, staff: 48, visits_per_day: 210, revenue_per_visit: 145, staff_hour_cost: 38}\n", false);
+    struct report *r = load(&s, false);
+    all_say(r, "5.3 to 250 visits lost at each failure, worth $230 to $37,000", true);
+    all_say(r, "130 to 930 hours of staff time a year, worth $5,000 to $35,000: time, not cash", false);
+    all_say(r, "not excluded, for nobody could see it: 4.5 to 36 hours of staff time, once, worth $170 to $1,400: time, not cash", false);
+    EQUALS(json_figure(r, "sums", "visits", "amount", 1), 250);
+    EQUALS(json_figure(r, "sums", "visits", "range", 1), 37000);
+    EQUALS(json_figure(r, "not_excluded", "staff-time", "amount", 0), 4.5);
+    char *page = made(r, REPORT_HTML), *first = strstr(page, "<section id=\"first\""), *end = strstr(first, "</section>");
+    const char *order[] = { "<p class=\"q\">", "<h3>Each step", "<h3>What stands", "<h3>Money", "<h3>What it means for patients and staff", "<h3>How sure", "<h3>What changed", "<h3>To decide" };
+    for (size_t i = 0; i < N_ELEMENTS(order); i++) {
+        first = strstr(first, order[i]);
+        assert_non_null(first);
+        assert_true(first < end);
+    }
+    const char *assumed = strstr(page, "Assumed: ");
+    assert_non_null(assumed);
+    assert_true(assumed < end);
+    assert_int_equal(strncmp(assumed, "Assumed: people who are slowed down: 34 to 43 (a planning figure); minutes lost per person and day: 1 to 5 (no source)", 117), 0);
+    /* each input has the key that replaces it */
+    assert_non_null(strstr(end, "<code>impact.DLY-01.minutes_per_user_day</code>"));
+    assert_non_null(strstr(end, "<code>profile.recover_share</code>"));
+    free(page);
+    report_free(r);
+    stand_close(&s);
+}
+
+/* Money of visits and cash is for counsel alone, prices at all for neither IT nor those outside; what patients and staff lose is for all. */
+static void means_for_readers(void **state)
+{
+    (void)state;
+    static const struct { const char *text, *seen_by; } parts[] = {
+        { "5.3 to 250 visits lost", " committee it seller insurer counsel " }, { "130 to 930 hours of staff time", " committee it seller insurer counsel " },
+        { "$230 to $37,000", " counsel " }, { "profile.revenue_per_visit", " counsel " }, { "profile.contribution_share", " counsel " },
+        { "$5,000 to $35,000", " committee counsel " }, { "profile.staff_hour_cost", " committee counsel " },
+    };
+    struct stand s;
+    means_stand(&s, "profile: {currency: USD, staff: 48, visits_per_day: 210, revenue_per_visit: 145, staff_hour_cost: 38}\n", false);
+    for (size_t a = 0; a < n_audiences; a++) {
+        struct report *r = load(&s, false);
+        report_for(r, &audiences[a], 0);
+        for (int k = REPORT_TEXT; k <= REPORT_BRIEF; k++) {
+            char *text = in_one_line(made(r, (enum report_format)k)), *word = xasprintf(" %s ", audiences[a].name);
+            for (size_t i = 0; i < N_ELEMENTS(parts); i++) {
+                bool may = strstr(parts[i].seen_by, word) != NULL, seen = strstr(text, parts[i].text) != NULL, must = may && k == REPORT_HTML;
+                if ((seen && !may) || (must && !seen))
+                    fail_msg("'%s' is %s for %s in format %d", parts[i].text, seen ? "seen" : "missing", audiences[a].name, k);
+            }
+            free(word);
+            free(text);
+        }
+        report_free(r);
+    }
+    stand_close(&s);
+}
+
+static void means_nothing(void **state)
+{
+    (void)state;
+    struct stand s;
+    means_stand(&s, "profile: {currency: USD}\n", false);
+    struct report *r = load(&s, false);
+    all_say(r, "not excluded, for nobody could see it: 4.5 to 36 hours of staff time, once", false);
+    report_free(r);
+    stand_close(&s);
+    means_stand(&s, "profile: {currency: USD}\n", true);
+    r = load(&s, false);
+    char *page = made(r, REPORT_HTML), *brief = in_one_line(made(r, REPORT_BRIEF));
+    assert_non_null(strstr(page, "No figure can be given: what it takes has not been said."));
+    assert_non_null(strstr(page, "Nobody has said how many people work at the clinic; how many visits the clinic has a day."));
+    assert_non_null(strstr(brief, "Patients and staff: no figure, for nobody has said how many people work at the clinic, and more."));
+    free(page);
+    free(brief);
+    report_free(r);
+    stand_close(&s);
+    two_runs(&s);
+    r = load(&s, false);
+    page = made(r, REPORT_HTML);
+    assert_int_equal(times(page, "No check that failed or has no answer says what its failure costs patients or staff."), 2);
+    free(page);
+    report_free(r);
+    stand_close(&s);
+}
+
 /* --- readers --- */
 
 static const char readers_checks[] =
@@ -460,7 +614,8 @@ int main(int argc, char **argv)
         return evaluate_child_main();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(brief_page), cmocka_unit_test(brief_of_many), cmocka_unit_test(front_page), cmocka_unit_test(html_escapes), cmocka_unit_test(policy_names_its_style),
-        cmocka_unit_test(html_has_everything), cmocka_unit_test(hostile_names), cmocka_unit_test(each_sees_theirs), cmocka_unit_test(no_names), cmocka_unit_test(readers_are_declared),
+        cmocka_unit_test(html_has_everything), cmocka_unit_test(hostile_names),
+        cmocka_unit_test(means_in_figures), cmocka_unit_test(means_for_readers), cmocka_unit_test(means_nothing), cmocka_unit_test(each_sees_theirs), cmocka_unit_test(no_names), cmocka_unit_test(readers_are_declared),
         cmocka_unit_test(markings), cmocka_unit_test(recorded),
     };
     return cmocka_run_group_tests_name("report_html", tests, NULL, NULL);

@@ -505,7 +505,7 @@ def bound(site, begin, jobs):
 
 OVER, LESS = 'divide', 'one minus'   # how a factor enters; else it is multiplied
 DRIVERS = {
-    'delay': [('staff-time', 'year', ['users', 'minutes_per_user_day', 60, '@staff_hour_cost', '@clinic_days_per_year'])],
+    'delay': [('staff-time', 'year', ['users', 'minutes_per_user_day', 60, '@clinic_days_per_year', '@staff_hour_cost'])],
     'day1-lockout': [('staff-time', 'once', ['accounts', 'hours', '@staff_hour_cost'])],
     'outage': [('visits', 'event', ['@visits_per_day', (OVER, '@clinic_hours_per_day'), 'hours', 'scope', (LESS, '@recover_share'), '@revenue_per_visit', '@contribution_share']),
                ('staff-time', 'event', ['@staff', 'scope', 'hours', '@staff_hour_cost'])],
@@ -515,6 +515,8 @@ DRIVERS = {
     'lock-in': [('cash', 'once', ['price_year', 'term_years'])],
     'exposure': [],
 }
+PRICES = ['@staff_hour_cost', '@revenue_per_visit', '@contribution_share']       # hours and visits are without them, money is with them
+UNIT = {'staff-time': 'hours', 'visits': 'visits', 'cash': None}
 ASSUMED = {'clinic_hours_per_day': ([8, 8], 'C'), 'clinic_days_per_year': ([230, 260], 'C'), 'recover_share': ([0.4, 0.9], 'D'), 'contribution_share': ([0.3, 1], 'D')}
 
 
@@ -570,12 +572,36 @@ def figure(site, run, check, factors, subjects):
     return [low, high], worst
 
 
+def fill(site, run, check, factors, subjects, f):
+    """What is counted, and the money if its prices are known too; the class is that of all inputs that are known."""
+    counted = [x for x in factors if x not in PRICES]
+    try:
+        f['exact'], f['class'] = figure(site, run, check, counted, subjects)
+        f['amount'] = [two_digits(v) for v in f['exact']] if f['unit'] else None
+    except Missing as e:
+        f['missing'] = str(e)
+        return
+    for price in (x for x in factors if x in PRICES):
+        try:
+            f['class'] = max(f['class'], of_profile(site, price[1:])[1])
+        except Missing as e:
+            f['missing'] = f['missing'] or str(e)
+    if not f['missing']:
+        f['money'], _ = figure(site, run, check, factors, subjects)
+        f['range'] = [two_digits(v) for v in f['money']]
+
+
 def two_digits(v):
     if v == 0:
         return 0
     v *= 1 + 1e-9
     unit = 10.0 ** (math.floor(math.log10(v)) - 1)
     return float(round(halves_up(v / unit) * unit, 6))
+
+
+def added(kind, per, list_):
+    total = lambda what: [two_digits(sum(f[what][k] for f in list_)) for k in (0, 1)]
+    return {'kind': kind, 'per': per, 'unit': UNIT[kind], 'amount': total('exact') if UNIT[kind] else None, 'range': total('money') if all('money' in f for f in list_) else None}
 
 
 def impact(site, run, out):
@@ -587,13 +613,10 @@ def impact(site, run, out):
             continue
         row = {'check': id, 'cause': model['cause'], 'subjects': fails or c['unknown'], 'unknown': not fails, 'figures': []}
         for kind, per, factors in DRIVERS[model['driver']]:
-            f = {'kind': kind, 'per': per, 'range': None, 'class': None, 'missing': None, 'contained_in': None}
-            try:
-                f['exact'], f['class'] = figure(site, run, check, factors, row['subjects'])
-                f['range'] = [two_digits(v) for v in f['exact']]
+            f = {'kind': kind, 'per': per, 'unit': UNIT[kind], 'amount': None, 'range': None, 'class': None, 'missing': None, 'contained_in': None}
+            fill(site, run, check, factors, row['subjects'], f)
+            if 'exact' in f:
                 (best if fails else beside).setdefault((kind, per), []).append((f['exact'][1], f['exact'][0], id, model['cause'], f))
-            except Missing as e:
-                f['missing'] = str(e)
             row['figures'].append(f)
         rows.append(row)
 
@@ -610,14 +633,12 @@ def impact(site, run, out):
                     x[4]['contained_in'] = None if x is largest(list_) else largest(list_)[2]
             tops = [largest(v) for v in causes.values()]
             if tops:
-                total = [largest(tops)[1], largest(tops)[0]] if per == 'event' else [sum(t[1] for t in tops), sum(t[0] for t in tops)]
-                sums.append({'kind': kind, 'per': per, 'range': [two_digits(v) for v in total], 'causes': len(tops)})
+                sums.append(dict(added(kind, per, [largest(tops)[4]] if per == 'event' else [t[4] for t in tops]), causes=1 if per == 'event' else len(tops)))
             if (kind, per) in beside:
-                top = largest(beside[kind, per])
-                more.append({'kind': kind, 'per': per, 'range': [two_digits(top[1]), two_digits(top[0])]})
+                more.append(added(kind, per, [largest(beside[kind, per])[4]]))
     for row in rows:
         for f in row['figures']:
-            f.pop('exact', None)
+            f.pop('exact', None), f.pop('money', None)
     return {'sums': sums, 'not_excluded': more, 'checks': rows}
 
 
