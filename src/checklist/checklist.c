@@ -442,7 +442,7 @@ const char *checklists_domain_title(const struct checklists *c, const char *doma
     return d != NULL && d->title != NULL ? d->title : domain;
 }
 
-static bool may_read(const struct check *c, const struct fact_table *t)
+bool check_may_read(const struct check *c, const struct fact_table *t)
 {
     const char *const texts[] = { c->query, c->where, c->pass };
     for (size_t i = 0; i < N_ELEMENTS(texts); i++)
@@ -457,7 +457,7 @@ size_t checklists_people_tables(const struct checklists *c, const struct fact_ta
     for (size_t i = 0; i < n_forms; i++) {
         bool read = false;
         for (size_t k = 0; k < c->n_checks && !read; k++)
-            read = may_read(&c->checks[k], forms[i]->table);
+            read = check_may_read(&c->checks[k], forms[i]->table);
         if (read)
             out[n++] = forms[i]->table;
     }

@@ -99,6 +99,8 @@ void checklists_free(struct checklists *c);
 const struct check *checklists_find(const struct checklists *c, const char *id);
 int64_t checklists_domain_weight(const struct checklists *c, const char *domain);        /* 1 when not named */
 const char *checklists_domain_title(const struct checklists *c, const char *domain);     /* the id itself when not named */
+/* Whether its `facts` is this table or its SQL has the name: it may read it. */
+bool check_may_read(const struct check *c, const struct fact_table *t);
 /* The tables that people fill and that some check may read, by its `facts` or by name in its SQL: at most n_forms. */
 size_t checklists_people_tables(const struct checklists *c, const struct fact_table **out);
 /* Whether the check is a gate under this site's plan; NULL: not decided, so that every gate stands. */

@@ -41,14 +41,28 @@ static char *first_problem(const struct diags *d)
     return xasprintf("its pinned %s, line %d: %s", p->file ? p->file : "file", p->line, p->text);
 }
 
-static struct site *load_site(const struct input *in, size_t n, struct diags *d)
+static bool of_the_folder(const struct input *in)
+{
+    return !of_checklists(in);
+}
+
+static bool of_records(const struct input *in)
+{
+    static const char *const kinds[] = { "site", "waivers", "decisions", "requests" };
+    for (size_t i = 0; i < N_ELEMENTS(kinds); i++)
+        if (strcmp(in->kind, kinds[i]) == 0)
+            return true;
+    return false;
+}
+
+static struct site *load_site(const struct input *in, size_t n, bool (*wanted)(const struct input *), struct diags *d)
 {
     struct site_file *files = xcalloc(n + 1, sizeof(*files));
     size_t k = 0;
     /* the site file first, as site_load_files() wants it */
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < n; i++)
-            if (!of_checklists(&in[i]) && (strcmp(in[i].kind, "site") == 0) == (pass == 0))
+            if (wanted(&in[i]) && (strcmp(in[i].kind, "site") == 0) == (pass == 0))
                 files[k++] = (struct site_file){ in[i].kind, in[i].name, in[i].bytes, in[i].len };
     struct site *site = k > 0 ? site_load_files(files, k, d) : NULL;
     free(files);
@@ -98,7 +112,7 @@ int pinned_load(struct store *s, int64_t run, struct pinned *out, char **why)
     int err = store_inputs(s, run, &in, &n);
     if (err)
         return err;
-    out->site = load_site(in, n, &d);
+    out->site = load_site(in, n, of_the_folder, &d);
     if (out->site)
         out->checklists = load_checklists(in, n, out->site, &d);
     if (out->checklists)
@@ -108,6 +122,26 @@ int pinned_load(struct store *s, int64_t run, struct pinned *out, char **why)
         if (why)
             *why = first_problem(&d);
         pinned_clear(out);
+    }
+    diags_clear(&d);
+    inputs_free(in, n);
+    return err;
+}
+
+int pinned_records(struct store *s, int64_t run, struct site **out, char **why)
+{
+    struct input *in = NULL;
+    size_t n = 0;
+    struct diags d = DIAGS_INIT;
+    *out = NULL;
+    *why = NULL;
+    int err = store_inputs(s, run, &in, &n);
+    if (err)
+        return err;
+    *out = load_site(in, n, of_records, &d);
+    if (!*out) {
+        err = ERR_BAD_INPUT;
+        *why = first_problem(&d);
     }
     diags_clear(&d);
     inputs_free(in, n);

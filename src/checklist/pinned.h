@@ -13,6 +13,8 @@ struct pinned { struct site *site; struct checklists *checklists; char fingerpri
 int pinned_put(struct store *s, int64_t run, const struct site *site, const struct checklists *c) MUST_CHECK;
 /* Loads them again. *why (owned) says which input could not be read. pinned_clear() it. */
 int pinned_load(struct store *s, int64_t run, struct pinned *out, char **why) MUST_CHECK;
+/* Only what people had written down: the site with its waivers, decisions and requests, and neither answers nor checklists. site_free() it. *why (owned): as above. */
+int pinned_records(struct store *s, int64_t run, struct site **out, char **why) MUST_CHECK;
 void pinned_clear(struct pinned *p);
 
 #endif

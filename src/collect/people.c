@@ -90,11 +90,6 @@ static int put_rows(struct people *p, struct intake *in, const struct attestatio
 
 /* --- collections --------------------------------------------------------------------------------------------------------------- */
 
-static char *target_name(const struct form *f)
-{
-    return f->kind == FORM_SHEET ? xasprintf("sheet %s", f->id) : xstrdup(PEOPLE_TARGET);
-}
-
 /* How an answer counts at as_of. */
 static void judge(const struct people *p, const struct attestation *a, struct collection *c)
 {
@@ -125,7 +120,7 @@ static void judge(const struct people *p, const struct attestation *a, struct co
 static int take_answer(struct people *p, const struct form *f, const struct attestation *a)
 {
     int64_t now = clock_now();
-    char *name = target_name(f), *file = f->kind == FORM_SHEET ? xasprintf("sheets/%s.csv", f->table->name) : xstrdup("attestations.yaml");
+    char *name = form_target(f), *file = f->kind == FORM_SHEET ? xasprintf("sheets/%s.csv", f->table->name) : xstrdup("attestations.yaml");
     struct collection c = { .probe = PEOPLE_PROBE, .table = f->table, .method = METHOD_PERSON, .started = now, .finished = now, .received_at = now,
                             .state = STATE_NOT_ASKED, .reason = REASON_NOT_ANSWERED };
     struct proof proof = { .kept = false };
@@ -177,7 +172,7 @@ int collect_people(struct store *store, int64_t run, const struct site *site, co
     for (size_t i = 0; i < n_forms && err == 0; i++) {
         const struct form *f = forms[i];
         const struct attestation *a = site_attestation(site, f);
-        char *name = target_name(f);
+        char *name = form_target(f);
         bool done = earlier_find(&p.have, name, PEOPLE_PROBE, f->table) != NULL;
         if (!done && (a != NULL || among(wanted, n_wanted, f->table)))
             err = take_answer(&p, f, a);

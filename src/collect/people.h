@@ -8,7 +8,6 @@
 #include "store/store.h"
 
 #define PEOPLE_PROBE "person"                /* in the place of a probe's name */
-#define PEOPLE_TARGET "attestations"         /* where the answers of forms stand; a sheet stands at "sheet NAME" */
 
 /* The answers of the site as they count at as_of: what is kept as a file is a document, what was only said a person's word; what has expired is not-asked,
  * "answer-expired"; a sheet that cannot be read has failed. wanted: tables that the run's checks read; of those nobody answered for, "not-answered". A form

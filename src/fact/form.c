@@ -39,6 +39,11 @@ const struct form *form_find(const char *id)
     return NULL;
 }
 
+char *form_target(const struct form *f)
+{
+    return f->kind == FORM_SHEET ? xasprintf("sheet %s", f->id) : xstrdup(PEOPLE_TARGET);
+}
+
 const struct form *form_of_table(const struct fact_table *t)
 {
     for (size_t i = 0; i < n_forms; i++) {

@@ -51,6 +51,9 @@ extern const struct form *const forms[];
 extern const size_t n_forms;
 const struct form *form_find(const char *id);                        /* by id (CMP-RA-01, any case) or table name; NULL */
 const struct form *form_of_table(const struct fact_table *t);        /* NULL when people are not asked for it */
+/* The target at which a form's answers stand: "attestations", of a sheet "sheet NAME". Owned. */
+#define PEOPLE_TARGET "attestations"
+char *form_target(const struct form *f);
 bool form_asks(const struct form *f, size_t column);                 /* false for the answer's own head: form, answered_on, ... */
 /* The n-th choice of a column, with its length, or NULL behind the last and where any answer is taken. */
 const char *form_choice(const struct fact_column *c, size_t n, size_t *len);

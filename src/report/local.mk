@@ -7,8 +7,12 @@ src_libreport_a_SOURCES = \
 	src/report/since.c \
 	src/report/settle.c \
 	src/report/lookback.h \
+	src/report/lookback_internal.h \
 	src/report/lookback.c \
+	src/report/lookback_late.c \
+	src/report/lookback_records.c \
 	src/report/lookback_out.c \
+	src/report/lookback_json.c \
 	src/report/request.h \
 	src/report/request.c \
 	src/report/request_forms.c \

@@ -1,10 +1,9 @@
-/* A lookback for readers: text and JSON. Parent. */
+/* A lookback for readers: text. Parent. */
 #include "report/lookback.h"
-
-#include <jansson.h>
 
 #include "base/clock.h"
 #include "report/parts.h"
+#include "report/request.h"
 
 #define LINE_MAX_BYTES 16384
 
@@ -31,6 +30,8 @@ static void put_finding(struct page *p, const struct look_finding *v, bool then)
         buf_printf(&b, "; accepted by %s (%s) on %s: %s", v->waiver->accepted_by, v->waiver->role, day(v->waiver->date, on), v->waiver->reason);
     if (then)
         buf_printf(&b, "; in the newest run: %s", v->now);
+    else if (!v->checked_then)
+        buf_puts(&b, "; not checked then");
     page_wrap(p, INK_PLAIN, 6, "  %s %s  %s", v->f->status == FINDING_FAIL ? "x" : "?", v->check->def->id, buf_str(&b));
     buf_clear(&b);
     buf_clear(&e);
@@ -49,19 +50,49 @@ static void put_open(struct page *p, const struct lookback *l, enum finding_stat
         page_line(p, INK_PLAIN, "  nothing");
 }
 
-static void put_decision(struct page *p, const struct decision *d, bool recorded_later)
+/* " (the store has it since 2027-03-09, run 12; changed since)"; nothing where it was there by then and still is. */
+static void record_text(const struct look_record *r, struct buf *b)
 {
     char on[DATE_LEN];
+    bool taken_out = !r->later && !r->held, moved = strcmp(r->now, "same") != 0;
+    buf_reset(b);
+    if (r->later)
+        buf_printf(b, "the store has it since %s, run %lld", day(r->received_at, on), (long long)r->run);
+    if (taken_out)
+        buf_printf(b, "the store had it since %s, and that day's run no longer", day(r->received_at, on));
+    if (moved && !taken_out)
+        buf_printf(b, "%s%s in the newest run", b->len ? "; " : "", r->now);
+}
+
+static void put_with_record(struct page *p, const char *line, const struct look_record *r)
+{
+    struct buf at = BUF_INIT(1024);
+    record_text(r, &at);
+    if (at.len)
+        page_wrap(p, INK_PLAIN, 4, "  %s (%s)", line, buf_str(&at));
+    else
+        page_wrap(p, INK_PLAIN, 4, "  %s", line);
+    buf_clear(&at);
+}
+
+static void put_decision(struct page *p, const struct look_decision *v)
+{
+    char on[DATE_LEN];
+    const struct decision *d = v->d;
     struct buf b = BUF_INIT(LINE_MAX_BYTES);
-    page_wrap(p, INK_PLAIN, 4, "  %s  %s, by %s%s%s%s", day(d->date, on), d->decided, d->by, d->run ? ", on run " : "", d->run ? d->run : "", recorded_later ? " (written down after this day)" : "");
+    buf_printf(&b, "%s  %s, by %s%s%s", day(d->date, on), d->decided, d->by, d->run ? ", on run " : "", d->run ? d->run : "");
+    put_with_record(p, buf_str(&b), &v->at);
     for (size_t k = 0; k < d->n_conditions; k++)
         page_wrap(p, INK_PLAIN, 6, "      condition: %s; owner %s; due %s%s", d->conditions[k].text, d->conditions[k].owner, day(d->conditions[k].due, on), d->conditions[k].met ? "; met" : "");
     for (size_t k = 0; k < d->n_remedies; k++)
         page_wrap(p, INK_PLAIN, 6, "      %s: %s%s%s", d->remedies[k].item, remedy_name(d->remedies[k].remedy), d->remedies[k].note ? "; " : "", d->remedies[k].note ? d->remedies[k].note : "");
+    buf_reset(&b);
     for (size_t k = 0; k < d->n_accepts_unknown; k++)
         buf_printf(&b, "%s%s", k ? ", " : "", d->accepts_unknown[k]);
     if (b.len > 0)
         page_wrap(p, INK_PLAIN, 6, "      accepted as unknown: %s", buf_str(&b));
+    if (v->n_left_out > 0)
+        page_line(p, INK_DIM, "      and %zu %s of other matters", v->n_left_out, plural(v->n_left_out, "entry", "entries"));
     buf_clear(&b);
 }
 
@@ -72,25 +103,72 @@ static void put_records(struct page *p, const struct lookback *l)
     if (l->n_decisions + l->n_waivers == 0)
         page_line(p, INK_PLAIN, "  nothing");
     for (size_t i = 0; i < l->n_decisions; i++)
-        put_decision(p, l->decisions[i].d, l->decisions[i].recorded_later);
+        put_decision(p, &l->decisions[i]);
     for (size_t i = 0; i < l->n_waivers; i++) {
         const struct waiver *w = l->waivers[i].w;
-        page_wrap(p, INK_PLAIN, 4, "  %s  %s%s%s accepted by %s (%s) until %s%s: %s%s", day(w->date, on), w->check, w->target ? " at " : "", w->target ? w->target : "", w->accepted_by, w->role,
-                  day(w->expires, until), l->waivers[i].live ? "" : ", ended by this day", w->reason, l->waivers[i].recorded_later ? " (written down after this day)" : "");
+        struct buf b = BUF_INIT(LINE_MAX_BYTES);
+        buf_printf(&b, "%s  %s", day(w->date, on), w->check);
+        if (w->target)
+            buf_printf(&b, " at %s%s%s", w->target, w->subject ? " / " : "", w->subject ? w->subject : "");
+        buf_printf(&b, " accepted by %s (%s) until %s%s: %s", w->accepted_by, w->role, day(w->expires, until), w->expires < l->moment ? ", ended by this day" : "", w->reason);
+        put_with_record(p, buf_str(&b), &l->waivers[i].at);
+        buf_clear(&b);
     }
+}
+
+static void put_step(struct page *p, const struct request_step *s, const char *after)
+{
+    char on[DATE_LEN];
+    page_wrap(p, INK_PLAIN, 8, "      %s on %s%s%s%s%s%s", request_state_name(s->state), day(s->on, on), s->by ? " by " : "", s->by ? s->by : "", s->note ? ": " : "", s->note ? s->note : "", after);
+}
+
+static void put_requests(struct page *p, const struct lookback *l)
+{
+    char on[DATE_LEN];
+    page_heading(p, "ASKED FOR BY THEN", "");
+    if (l->n_requests == 0)
+        page_line(p, INK_PLAIN, "  nothing");
+    for (size_t i = 0; i < l->n_requests; i++) {
+        const struct look_request *v = &l->requests[i];
+        struct buf b = BUF_INIT(LINE_MAX_BYTES);
+        buf_printf(&b, "%lld. %s; asked of %s; listed on %s%s", (long long)v->q->number, v->q->what, v->q->asked_of, day(v->q->asked, on), v->n_steps ? "" : "; nothing was heard by then");
+        put_with_record(p, buf_str(&b), &v->at);
+        for (size_t k = 0; k < v->n_steps; k++)
+            put_step(p, v->steps[k].step, v->steps[k].later ? " (received by the store after this day)" : "");
+        if (v->since)
+            put_step(p, v->since, " (after this day)");
+        buf_clear(&b);
+    }
+    page_heading(p, "UNKNOWN, AND NOT ASKED FOR BY THEN", "");
+    if (l->n_unasked == 0)
+        page_line(p, INK_PLAIN, "  nothing");
+    for (size_t i = 0; i < l->n_unasked; i++)
+        page_wrap(p, INK_PLAIN, 4, "  %s; to be asked of %s: %s", l->unasked[i]->what, l->unasked[i]->asked_of, l->unasked[i]->because);
 }
 
 static void put_late(struct page *p, const struct lookback *l)
 {
     page_heading(p, "TRUE BY THEN, AND RECEIVED LATER", "");
-    if (l->n_late == 0)
+    if (l->n_late + l->n_good == 0)
         page_line(p, INK_PLAIN, "  nothing");
     for (size_t i = 0; i < l->n_late; i++) {
         const struct look_late *v = &l->late[i];
         struct buf b = BUF_INIT(LINE_MAX_BYTES);
         char seen[DATE_LEN], came[DATE_LEN];
         subject_text(v->target, v->subject, NULL, &b);
-        page_wrap(p, INK_PLAIN, 4, "  %s  %s: observed %s, received %s with run %lld", v->check, buf_str(&b), day(v->observed_at, seen), day(v->received_at, came), (long long)v->run);
+        page_wrap(p, INK_PLAIN, 4, "  x %s  %s: fails; observed %s, received %s with run %lld", v->check, buf_str(&b), day(v->observed_at, seen), day(v->received_at, came), (long long)v->run);
+        buf_clear(&b);
+    }
+    for (size_t i = 0; i < l->n_good; i++) {
+        const struct look_good *v = &l->good[i];
+        struct buf b = BUF_INIT(LINE_MAX_BYTES);
+        char seen[DATE_LEN], came[DATE_LEN];
+        for (size_t k = 0; k < v->n_open; k++) {
+            buf_puts(&b, k ? ", " : "; open in that day's run: ");
+            key_text(v->were_open[k], NULL, &b);
+        }
+        page_wrap(p, INK_PLAIN, 4, "  + %s  %s: %zu %s; observed %s, received %s with run %lld%s", v->check, v->target, v->n_pass, plural(v->n_pass, "passes", "pass"), day(v->observed_at, seen),
+                  day(v->received_at, came), (long long)v->run, buf_str(&b));
         buf_clear(&b);
     }
 }
@@ -106,6 +184,8 @@ static void put_head(struct page *p, const struct lookback *l)
     if (l->domain || l->target)
         page_line(p, INK_DIM, "Only%s%s%s%s", l->domain ? " domain " : "", l->domain ? l->domain : "", l->target ? " target " : "", l->target ? l->target : "");
     page_wrap(p, INK_DIM, 0, "Days are UTC. What this store had received by the end of that day, with the files as they were then.");
+    for (size_t i = 0; i < l->n_unread; i++)
+        page_wrap(p, INK_WARN, 2, "Missing here is what cannot be read any more: %s", l->unread[i]);
     buf_clear(&left);
     buf_clear(&run);
 }
@@ -121,7 +201,7 @@ static void put_since(struct page *p, const struct lookback *l)
     if (l->n_later == 0)
         page_line(p, INK_PLAIN, "  nothing");
     for (size_t i = 0; i < l->n_later; i++)
-        put_decision(p, l->later[i], false);
+        put_decision(p, &l->later[i]);
 }
 
 void lookback_text(const struct lookback *l, const struct style *style, FILE *out)
@@ -135,98 +215,8 @@ void lookback_text(const struct lookback *l, const struct style *style, FILE *ou
         page_line(&p, INK_PLAIN, "  %s", l->then ? "nothing of what was asked for" : "anything");
     for (size_t i = 0; i < l->n_gaps; i++)
         page_wrap(&p, INK_PLAIN, 4, "  %s, %s: %s", l->gaps[i].target, l->gaps[i].table, l->gaps[i].reason);
+    put_requests(&p, l);
     put_records(&p, l);
     put_late(&p, l);
     put_since(&p, l);
-}
-
-/* --- JSON --- */
-
-static json_t *day_json(int64_t t)
-{
-    char text[DATE_LEN];
-    return t ? json_string(day(t, text)) : json_null();
-}
-
-static json_t *moment_json(int64_t t)
-{
-    char text[ISO_LEN];
-    iso_format(t, text);
-    return t ? json_string(text) : json_null();
-}
-
-static json_t *finding_json(const struct look_finding *v)
-{
-    const struct waiver *w = v->waiver;
-    json_t *j = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s?, s:s, s:s}", "check", v->check->def->id, "domain", v->check->def->domain, "target", v->f->target, "subject", v->f->subject, "status",
-                          finding_status_name(v->f->status), "reason", v->f->reason, "owner", v->owner, "now", v->now);
-    json_object_set_new(j, "since", moment_json(v->f->since));
-    json_object_set_new(j, "accepted", w ? json_pack("{s:s, s:s, s:o, s:o, s:s}", "by", w->accepted_by, "role", w->role, "on", day_json(w->date), "until", day_json(w->expires), "reason", w->reason) : json_null());
-    return j;
-}
-
-static json_t *findings_json(const struct look_finding *v, size_t n)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < n; i++)
-        json_array_append_new(list, finding_json(&v[i]));
-    return list;
-}
-
-static json_t *decision_json(const struct decision *d, bool recorded_later)
-{
-    json_t *conditions = json_array(), *remedies = json_array(), *unknown = json_array();
-    for (size_t i = 0; i < d->n_conditions; i++) {
-        const struct condition *c = &d->conditions[i];
-        json_array_append_new(conditions, json_pack("{s:s, s:s, s:o, s:b}", "text", c->text, "owner", c->owner, "due", day_json(c->due), "met", (int)c->met));
-    }
-    for (size_t i = 0; i < d->n_remedies; i++)
-        json_array_append_new(remedies, json_pack("{s:s, s:s, s:s?}", "item", d->remedies[i].item, "remedy", remedy_name(d->remedies[i].remedy), "note", d->remedies[i].note));
-    for (size_t i = 0; i < d->n_accepts_unknown; i++)
-        json_array_append_new(unknown, json_string(d->accepts_unknown[i]));
-    return json_pack("{s:s, s:s?, s:o, s:s?, s:s?, s:o, s:o, s:o, s:b}", "decided", d->decided, "by", d->by, "on", day_json(d->date), "run", d->run, "milestone", d->milestone, "conditions",
-                     conditions, "remedies", remedies, "accepts_unknown", unknown, "recorded_later", (int)recorded_later);
-}
-
-static json_t *records_json(const struct lookback *l)
-{
-    json_t *decisions = json_array(), *waivers = json_array(), *later = json_array();
-    for (size_t i = 0; i < l->n_decisions; i++)
-        json_array_append_new(decisions, decision_json(l->decisions[i].d, l->decisions[i].recorded_later));
-    for (size_t i = 0; i < l->n_later; i++)
-        json_array_append_new(later, decision_json(l->later[i], false));
-    for (size_t i = 0; i < l->n_waivers; i++) {
-        const struct waiver *w = l->waivers[i].w;
-        json_array_append_new(waivers, json_pack("{s:s, s:s?, s:s?, s:s, s:s, s:o, s:o, s:s, s:b, s:b}", "check", w->check, "target", w->target, "subject", w->subject, "by", w->accepted_by, "role",
-                                                 w->role, "on", day_json(w->date), "until", day_json(w->expires), "reason", w->reason, "live", (int)l->waivers[i].live, "recorded_later",
-                                                 (int)l->waivers[i].recorded_later));
-    }
-    return json_pack("{s:o, s:o, s:o}", "decisions", decisions, "waivers", waivers, "decided_since", later);
-}
-
-void lookback_json(const struct lookback *l, FILE *out)
-{
-    json_t *j = json_object(), *gaps = json_array(), *late = json_array();
-    for (size_t i = 0; i < l->n_gaps; i++)
-        json_array_append_new(gaps, json_pack("{s:s, s:s, s:s}", "target", l->gaps[i].target, "table", l->gaps[i].table, "reason", l->gaps[i].reason));
-    for (size_t i = 0; i < l->n_late; i++) {
-        const struct look_late *v = &l->late[i];
-        json_array_append_new(late, json_pack("{s:s, s:s, s:s, s:o, s:o, s:I}", "check", v->check, "target", v->target, "subject", v->subject, "observed_at", moment_json(v->observed_at), "received_at",
-                                              moment_json(v->received_at), "run", (json_int_t)v->run));
-    }
-    json_object_set_new(j, "preop", json_integer(1));
-    json_object_set_new(j, "site", json_string(l->now->run.site));
-    json_object_set_new(j, "day", day_json(l->moment));
-    json_object_set_new(j, "domain", l->domain ? json_string(l->domain) : json_null());
-    json_object_set_new(j, "target", l->target ? json_string(l->target) : json_null());
-    json_object_set_new(j, "run", l->then ? json_integer(l->then->run.id) : json_null());
-    json_object_set_new(j, "newest_run", json_integer(l->now->run.id));
-    json_object_set_new(j, "open", findings_json(l->open, l->n_open));
-    json_object_set_new(j, "never_read", gaps);
-    json_object_update_new(j, records_json(l));
-    json_object_set_new(j, "received_later", late);
-    json_object_set_new(j, "new_since", findings_json(l->since, l->n_since));
-    json_dumpf(j, out, JSON_INDENT(2));
-    fputc('\n', out);
-    json_decref(j);
 }

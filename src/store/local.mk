@@ -10,6 +10,7 @@ src_libstore_a_SOURCES = \
 	src/store/input.c \
 	src/store/intake.c \
 	src/store/lock.c \
+	src/store/lookback.c \
 	src/store/open.c \
 	src/store/results.c \
 	src/store/run.c \

@@ -189,6 +189,21 @@ struct earlier_run {
 int store_earlier(struct store *s, int64_t run, size_t max, struct earlier_run **out, size_t *n) MUST_CHECK;
 void earlier_free(struct earlier_run *v, size_t n);
 
+/* --- looking back ------------------------------------------------------------------------------------------------------ */
+
+/* Facts that were so by the moment by their own date, and that the store received later: with the first sealed run that rests on them. Rows that it had by then
+ * already, from another collection of the same day, are not among them. By run as received, then target, then table. late_free() it. */
+struct late_collection { int64_t run, received_at, observed_at; char *target; const struct fact_table *table; };
+int store_late(struct store *s, const char *site, int64_t moment, struct late_collection **out, size_t *n) MUST_CHECK;
+void late_free(struct late_collection *v, size_t n);
+/* What was wholly read, or is known not to be there, in some sealed run received by the moment: by target, then table. tables_read_free() it. */
+struct table_read { char *target; const struct fact_table *table; };
+int store_tables_read(struct store *s, const char *site, int64_t moment, struct table_read **out, size_t *n) MUST_CHECK;
+void tables_read_free(struct table_read *v, size_t n);
+/* The sealed runs whose waivers, decisions or requests are not those of the run before, in the order in which they were received. free() it. */
+struct record_version { int64_t run, received_at; };
+int store_record_versions(struct store *s, const char *site, struct record_version **out, size_t *n) MUST_CHECK;
+
 /* --- reports that were written -------------------------------------------------------------------------------------------------- */
 
 struct disclosure {
