@@ -74,8 +74,8 @@ static const struct opt opts[] = {
 };
 
 const struct cmd cmd_lookback = {
-    .name = "lookback", .synopsis = "DATE", .summary = "What this store knew on a day, since when, who owned it, what was decided, and what came to light later", .group = "read",
+    .name = "lookback", .synopsis = "DATE", .summary = "What this store knew on a day, since when, who owned it, what was asked for and decided, and what came to light later", .group = "read",
     .details = "From the last run received by the end of that day (UTC), with the files that it pinned: later edits of the folder change nothing here.\n"
-               "What was true by then and received later stands apart.",
+               "What was true by then and received later, good or bad, stands apart: judged as of that day. What is dated by that day and came to the store later is marked.",
     .opts = opts, .n_opts = N_ELEMENTS(opts), .min_args = 1, .max_args = 1, .formats = formats, .run = run,
 };

@@ -131,7 +131,7 @@ static void put_requests(struct page *p, const struct lookback *l)
     for (size_t i = 0; i < l->n_requests; i++) {
         const struct look_request *v = &l->requests[i];
         struct buf b = BUF_INIT(LINE_MAX_BYTES);
-        buf_printf(&b, "%lld. %s; asked of %s; listed on %s%s", (long long)v->q->number, v->q->what, v->q->asked_of, day(v->q->asked, on), v->n_steps ? "" : "; nothing was heard by then");
+        buf_printf(&b, "request %lld: %s; asked of %s; listed on %s%s", (long long)v->q->number, v->q->what, v->q->asked_of, day(v->q->asked, on), v->n_steps ? "" : "; nothing was heard by then");
         put_with_record(p, buf_str(&b), &v->at);
         for (size_t k = 0; k < v->n_steps; k++)
             put_step(p, v->steps[k].step, v->steps[k].later ? " (received by the store after this day)" : "");
@@ -144,6 +144,22 @@ static void put_requests(struct page *p, const struct lookback *l)
         page_line(p, INK_PLAIN, "  nothing");
     for (size_t i = 0; i < l->n_unasked; i++)
         page_wrap(p, INK_PLAIN, 4, "  %s; to be asked of %s: %s", l->unasked[i]->what, l->unasked[i]->asked_of, l->unasked[i]->because);
+}
+
+/* Tables that lack at one target for one reason stand in one line. */
+static void put_gaps(struct page *p, const struct lookback *l)
+{
+    for (size_t i = 0, n; i < l->n_gaps; i += n) {
+        struct buf tables = BUF_INIT(LINE_MAX_BYTES);
+        for (n = 0; i + n < l->n_gaps; n++) {
+            const struct look_gap *g = &l->gaps[i + n];
+            if (strcmp(g->target, l->gaps[i].target) != 0 || strcmp(g->reason, l->gaps[i].reason) != 0)
+                break;
+            buf_printf(&tables, "%s%s", n ? ", " : "", g->table);
+        }
+        page_wrap(p, INK_PLAIN, 4, "  %s: %s: %s", l->gaps[i].target, l->gaps[i].reason, buf_str(&tables));
+        buf_clear(&tables);
+    }
 }
 
 static void put_late(struct page *p, const struct lookback *l)
@@ -213,8 +229,7 @@ void lookback_text(const struct lookback *l, const struct style *style, FILE *ou
     page_heading(&p, "NEVER READ BY THEN", "");
     if (l->n_gaps == 0)
         page_line(&p, INK_PLAIN, "  %s", l->then ? "nothing of what was asked for" : "anything");
-    for (size_t i = 0; i < l->n_gaps; i++)
-        page_wrap(&p, INK_PLAIN, 4, "  %s, %s: %s", l->gaps[i].target, l->gaps[i].table, l->gaps[i].reason);
+    put_gaps(&p, l);
     put_requests(&p, l);
     put_records(&p, l);
     put_late(&p, l);
