@@ -158,6 +158,26 @@ void html_unknown(struct html_page *p)
 
 /* --- accepted and decided --- */
 
+/* "d07 / Gi0/2": a row may be named by its key as facts have it. */
+static void put_reach(struct html_page *p, const struct waiver *w)
+{
+    bool rows = (p->r->left_out & (MATTER_FINDINGS | MATTER_NAMES)) == 0;
+    struct buf b = BUF_INIT(16384);
+    if (rows && w->subject && w->subject[0] == '[')
+        key_text(w->subject, NULL, &b);
+    else if (rows && w->subject)
+        buf_puts(&b, w->subject);
+    html(&p->h, "<td>%s%s%s</td>", w->target ? w->target : "everywhere", b.len ? " / " : "", buf_str(&b));
+    buf_clear(&b);
+}
+
+static const char *waiver_standing(const struct waiver *w, int64_t as_of)
+{
+    if (waiver_live(w, as_of))
+        return "";
+    return w->date > as_of ? " (not begun: it covers nothing yet)" : " (ended: it counts again)";
+}
+
 static void put_waivers(struct html_page *p)
 {
     const struct site *s = p->r->pinned.site;
@@ -166,11 +186,10 @@ static void put_waivers(struct html_page *p)
     for (size_t i = 0; i < s->n_waivers; i++) {
         const struct waiver *w = &s->waivers[i];
         char until[DATE_LEN];
-        bool rows = (p->r->left_out & (MATTER_FINDINGS | MATTER_NAMES)) == 0;
         date_format(w->expires, until);
-        html(&p->h, "<tr><th scope=\"row\">%s</th><td>%s%s%s</td><td>%s</td><td class=\"nw\">%s%s</td><td>%s%s%s</td></tr>\n", w->check, w->target ? w->target : "everywhere",
-             rows && w->subject ? " / " : "", rows && w->subject ? w->subject : "", w->accepted_by, until, waiver_live(w, p->r->run.as_of) ? "" : " (ended: it counts again)",
-             w->reason, w->compensating_control ? "; instead: " : "", w->compensating_control ? w->compensating_control : "");
+        html(&p->h, "<tr><th scope=\"row\">%s</th>", w->check);
+        put_reach(p, w);
+        html(&p->h, "<td>%s</td><td><span class=\"nw\">%s</span>%s</td><td>%s%s%s</td></tr>\n", w->accepted_by, until, waiver_standing(w, p->r->run.as_of), w->reason, w->compensating_control ? "; instead: " : "", w->compensating_control ? w->compensating_control : "");
     }
     html(&p->h, "</tbody>");
     html_table_end(&p->h);

@@ -1,7 +1,9 @@
 /* What stands open as work: money and effort added up, and the roadmap drawn in dates, with the same as a table. Parent. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "report/html_parts.h"
 #include "report/parts.h"
@@ -11,7 +13,9 @@
 #define WIDTH 960
 #define LABELS 250                   /* columns of the drawing for names */
 #define ROW 22
-#define TOP 44
+#define LABEL_ROWS 5                 /* of steps' names above the drawing */
+#define LABEL_ROW 16
+#define LETTER 7                     /* columns that a letter of them takes */
 #define NAME_WIDTH 32
 #define DAY ((int64_t)86400)
 
@@ -88,23 +92,45 @@ static struct span span_of(const struct roadmap *m)
     return s;
 }
 
-static void draw_milestones(struct html_page *p, const struct roadmap *m, const struct span *s, long height)
+/* A step's name over its line; at the right edge it ends there. */
+struct step_label { const struct roadmap_gate *g; const char *name; long x, from, to; size_t row; };
+
+/* Each in the first row where it touches none before it; the last row takes what fits nowhere. Owned; *rows is how many are used. */
+static struct step_label *label_steps(const struct roadmap *m, const struct span *s, size_t *n, size_t *rows)
 {
-    size_t n = 0;
+    struct step_label *v = xcalloc(m->n_gates + 1, sizeof(*v));
+    *n = *rows = 0;
     for (size_t i = 0; i < m->n_gates; i++) {
         const struct roadmap_gate *g = &m->gates[i];
         if (g->date < s->from || g->date > s->to)
             continue;
-        long x = x_of(s, g->date), y = n++ % 2 ? 32 : 14;
-        html(&p->h, "<line class=\"edge\" stroke=\"#56606a\" stroke-dasharray=\"4 3\" x1=\"%ld\" y1=\"%ld\" x2=\"%ld\" y2=\"%ld\"/>", x, y + 4, x, height);
-        html(&p->h, "<text class=\"ink\" fill=\"#1b2127\" font-size=\"12\" text-anchor=\"%s\" x=\"%ld\" y=\"%ld\">%s</text>\n", x > WIDTH - 120 ? "end" : "middle", x, y, front_milestone(g->milestone));
+        struct step_label *l = &v[(*n)++];
+        *l = (struct step_label){ .g = g, .name = front_milestone(g->milestone), .x = x_of(s, g->date) };
+        long width = (long)text_width(l->name) * LETTER;
+        l->from = l->x + width / 2 > WIDTH ? l->x - width : l->x - width / 2;
+        l->to = l->from + width;
+        for (size_t k = 0; k + 1 < *n; k++)
+            if (v[k].row == l->row && l->row + 1 < LABEL_ROWS && v[k].from < l->to + LETTER && l->from < v[k].to + LETTER) {
+                l->row++;
+                k = (size_t)-1;              /* anew, in the next row */
+            }
+        *rows = l->row + 1 > *rows ? l->row + 1 : *rows;
+    }
+    return v;
+}
+
+static void draw_milestones(struct html_page *p, const struct step_label *v, size_t n, long height)
+{
+    for (size_t i = 0; i < n; i++) {
+        long y = 12 + (long)v[i].row * LABEL_ROW;
+        html(&p->h, "<line class=\"edge\" stroke=\"#56606a\" stroke-dasharray=\"4 3\" x1=\"%ld\" y1=\"%ld\" x2=\"%ld\" y2=\"%ld\"/>", v[i].x, y + 4, v[i].x, height);
+        html(&p->h, "<text class=\"ink\" fill=\"#1b2127\" font-size=\"12\" text-anchor=\"%s\" x=\"%ld\" y=\"%ld\">%s</text>\n", v[i].to == v[i].x ? "end" : "middle", v[i].x, y, v[i].name);
     }
 }
 
-static void draw_item(struct html_page *p, const struct roadmap_item *it, size_t row, const struct span *s)
+static void draw_item(struct html_page *p, const struct roadmap_item *it, long y, const struct span *s)
 {
     struct buf name = BUF_INIT(1024);
-    long y = TOP + (long)row * ROW;
     text_fit(&name, it->item->id, NAME_WIDTH, false);
     html(&p->h, "<text class=\"ink\" fill=\"#1b2127\" font-size=\"12\" x=\"0\" y=\"%ld\">%s</text>", y + 12, buf_str(&name));
     buf_clear(&name);
@@ -126,15 +152,18 @@ static void draw(struct html_page *p, const struct roadmap *m)
 {
     size_t n = m->n_items < MOST_DRAWN ? m->n_items : MOST_DRAWN;
     struct span s = span_of(m);
-    long height = TOP + (long)n * ROW + 24;
+    size_t n_steps, rows;
+    struct step_label *steps = label_steps(m, &s, &n_steps, &rows);
+    long top = 12 + (long)rows * LABEL_ROW, height = top + (long)n * ROW + 24;
     char from[16], to[16];
     human_date(s.from, m->begin, from);
     human_date(s.to, m->begin, to);
     html(&p->h, "<div class=\"scroll\" role=\"region\" aria-label=\"The roadmap drawn\" tabindex=\"0\"><svg class=\"wide\" viewBox=\"0 0 %d %ld\" width=\"%d\" height=\"%ld\" role=\"img\" aria-labelledby=\"plan-t plan-d\">"
                 "<title id=\"plan-t\">The roadmap from %s to %s</title><desc id=\"plan-d\">The table below has the same dates.</desc>\n", WIDTH, height, WIDTH, height, from, to);
     for (size_t i = 0; i < n; i++)
-        draw_item(p, &m->items[i], i, &s);
-    draw_milestones(p, m, &s, height - 20);
+        draw_item(p, &m->items[i], top + (long)i * ROW, &s);
+    draw_milestones(p, steps, n_steps, height - 20);
+    free(steps);
     html(&p->h, "<text class=\"dimfill\" fill=\"#56606a\" font-size=\"12\" x=\"%d\" y=\"%ld\">%s</text><text class=\"dimfill\" fill=\"#56606a\" font-size=\"12\" text-anchor=\"end\" x=\"%d\" y=\"%ld\">%s</text></svg></div>\n",
          LABELS, height - 4, from, WIDTH - 20, height - 4, to);
 }

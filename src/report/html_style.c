@@ -38,6 +38,9 @@ const char *const html_style[] = {
     "thead th{color:var(--dim);font-weight:600}\n",
     "tbody th{font-weight:600}\n",
     "td,th{overflow-wrap:break-word}tbody th{overflow-wrap:anywhere}\n",
+    /* a first column that is broken letter by letter cannot be read: where a table may scroll it keeps a width */
+    ".scroll tbody th{min-width:8.5rem}\n",
+    "td ul{margin:0;padding-left:1.1rem}\n",
     ".what{display:block;font-weight:400;color:var(--dim)}\n",
     ".n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\n",
     ".nw{white-space:nowrap}\n",
@@ -60,13 +63,13 @@ const char *const html_style[] = {
     "@media (max-width:36rem){h1{font-size:1.4rem}dl.kv{grid-template-columns:1fr}dl.kv dd{margin-bottom:.4rem}"
     "table.stack,table.stack tbody,table.stack tr,table.stack th,table.stack td{display:block}table.stack thead{position:absolute;left:-100rem}"
     "table.stack tr{border-bottom:1px solid var(--line);padding:.4rem 0}table.stack th,table.stack td{border:0;padding:.05rem 0}"
-    "table.stack td[data-is]::before{content:attr(data-is) ': ';color:var(--dim)}}\n",
+    "table.stack .n{text-align:left}table.stack td[data-is]::before{content:attr(data-is) ': ';color:var(--dim)}}\n",
     "@media print{:root{color-scheme:light;--bg:#fff;--ink:#000;--dim:#444;--line:#999;--soft:#f4f4f4;--link:#000;--good:#0a5230;--bad:#8f1a15;--warn:#6b4000;--bar:#2d6aa6;--gap:#a9c4df}"
     "body{font-size:9.5pt;line-height:1.35}header,main,footer,nav{max-width:none;padding:0}nav,.skip{display:none}a{text-decoration:none}.scroll{overflow:visible}"
     "h1{font-size:16pt}h2{font-size:13pt}h2,h3,caption,thead{break-after:avoid}tr,.asked,ul.ticks li,svg{break-inside:avoid}thead{display:table-header-group}svg.wide{min-width:0;max-width:100%}"
     "header .mark{display:none}.asked{margin:.4rem 0;padding:.4rem .8rem}h2{margin:1rem 0 .3rem}#first h2{margin:.2rem 0}#first p,#first ul{margin:.15rem 0}"
     /* literal colours once more: WeasyPrint knows no variables in these */
-    "h2{border-top:2px solid #999}.asked{border:2px solid #999;border-left-width:.5rem}.asked.v-bad{border-left-color:#8f1a15}.asked.v-warn{border-left-color:#6b4000}.asked.v-good{border-left-color:#0a5230}th,td{border-bottom:1px solid #999}.check{border-top:1px solid #999}.box{border:2px solid #000}.rule{border-bottom:1px solid #000}footer{border-top:2px solid #999}#first{break-after:page}.appendix{break-before:page}th,td{padding:.12rem .5rem .12rem 0}#first h3{margin:.6rem 0 .1rem}}\n",
+    "h2{border-top:2px solid #999}.asked{border:2px solid #999;border-left-width:.5rem}.asked.v-bad{border-left-color:#8f1a15}.asked.v-warn{border-left-color:#6b4000}.asked.v-good{border-left-color:#0a5230}th,td{border-bottom:1px solid #999}.check{border-top:1px solid #999}.box{border:2px solid #000}.rule{border-bottom:1px solid #000}footer{border-top:2px solid #999}#first{break-after:page}.appendix{break-before:page}th,td{padding:.12rem .5rem .12rem 0}#first h3{margin:.6rem 0 .1rem}.scroll tbody th{min-width:26mm}}\n",
     NULL
 };
 

@@ -255,6 +255,49 @@ static void hostile_names(void **state)
     stand_close(&s);
 }
 
+/* The height at which the drawing has a step's name. */
+static long label_y(const char *page, const char *name)
+{
+    char *text = xasprintf("\">%s</text>", name), *at = strstr(page, text), *y = at;
+    assert_non_null(at);
+    while (y > page && strncmp(y, " y=\"", 4) != 0)
+        y--;
+    free(text);
+    return strtol(y + 4, NULL, 10);
+}
+
+/* Steps of one day, or of days that lie near each other, have their names one below the other. */
+static void step_names_apart(void **state)
+{
+    (void)state;
+    struct stand s;
+    two_runs(&s);
+    struct report *r = load(&s, false);
+    char *page = made(r, REPORT_HTML);
+    assert_true(label_y(page, "Close") != label_y(page, "Join the networks"));
+    assert_true(label_y(page, "Day 1") != label_y(page, "Join the networks"));
+    free(page);
+    report_free(r);
+    stand_close(&s);
+}
+
+static void accepted_as_it_stands(void **state)
+{
+    (void)state;
+    struct stand s;
+    two_runs(&s);
+    struct report *r = load(&s, false);
+    r->pinned.site->waivers[0].subject = "[\"P3\",443]";
+    r->pinned.site->waivers[0].date = r->run.as_of + 5 * DAY;
+    char *page = made(r, REPORT_HTML);
+    assert_non_null(strstr(page, "<td>sw1 / P3, 443</td>"));
+    assert_non_null(strstr(page, "2027-01-31</span> (not begun: it covers nothing yet)"));
+    assert_non_null(strstr(page, "2026-11-10</span> (ended: it counts again)"));
+    free(page);
+    report_free(r);
+    stand_close(&s);
+}
+
 /* --- for patients and staff --- */
 
 static const char means_checks[] =
@@ -614,7 +657,8 @@ int main(int argc, char **argv)
         return evaluate_child_main();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(brief_page), cmocka_unit_test(brief_of_many), cmocka_unit_test(front_page), cmocka_unit_test(html_escapes), cmocka_unit_test(policy_names_its_style),
-        cmocka_unit_test(html_has_everything), cmocka_unit_test(hostile_names),
+        cmocka_unit_test(html_has_everything), cmocka_unit_test(hostile_names), cmocka_unit_test(step_names_apart),
+        cmocka_unit_test(accepted_as_it_stands),
         cmocka_unit_test(means_in_figures), cmocka_unit_test(means_for_readers), cmocka_unit_test(means_nothing), cmocka_unit_test(each_sees_theirs), cmocka_unit_test(no_names), cmocka_unit_test(readers_are_declared),
         cmocka_unit_test(markings), cmocka_unit_test(recorded),
     };
