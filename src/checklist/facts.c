@@ -41,6 +41,7 @@ static int judge_expression(const struct fact_table *t, const char *where, char 
 int evaluate_facts(struct store *s, int64_t run, const struct fact_table *t, const char *where, facts_row_fn fn, void *ctx, char **why)
 {
     struct check own = { .facts = t, .where = where };       /* names the tables that are read */
+    const struct check *reads = &own;
     struct gathered g = { 0 };
     struct check_db d = { 0 };
     sqlite3 *db = NULL;
@@ -57,6 +58,8 @@ int evaluate_facts(struct store *s, int64_t run, const struct fact_table *t, con
     g.job.n_checks = 1;
     if (err == 0)
         err = check_db_init(&d, db, &g.job, why);
+    if (err == 0)
+        err = check_db_show(&d, NULL, &reads, 1);
     if (err == 0) {
         check_db_deadline(&d, FACTS_MS);
         err = facts_compile(&d, t, where, &st, why);

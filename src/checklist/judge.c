@@ -348,7 +348,7 @@ static int run_group(struct judge *j, const uint32_t *checks, size_t n, char **w
         v[i] = &j->job->checks[checks[i]];
         reads[i] = &j->reads[checks[i]];
     }
-    if (check_db_show(j->d, NULL) != 0) {
+    if (check_db_show(j->d, NULL, v, n) != 0) {
         *why = judge_trouble(j->d);
         return ERR_STORE;
     }

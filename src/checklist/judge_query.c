@@ -165,7 +165,7 @@ void judge_query(struct judge *j, uint32_t check)
     struct query_sql q = { 0 };
     char *why = NULL;
     judge_begin(j, &check, 1);
-    if (check_db_show(j->d, c) != 0)
+    if (check_db_show(j->d, c, &c, 1) != 0)
         why = judge_trouble(j->d);
     check_db_deadline(j->d, j->job->statement_ms);
     if (why == NULL && query_compile(j->d, c, &q, &why) == 0)

@@ -116,7 +116,7 @@ static void put_preference(struct buf *sql, const char *sources, const struct fa
     buf_puts(sql, "))");
 }
 
-struct view_form { char letter, sources; const char *prefix; };
+struct view_form { char letter, sources; const char *prefix; unsigned view; };
 
 static void put_view(struct buf *sql, const struct check_db *d, const struct fact_table *t, const struct view_form *v, bool there, uint64_t stored, bool contested)
 {
@@ -146,53 +146,89 @@ static void put_source_table(struct buf *sql, const struct check_db *d, const st
                     " vantage TEXT, probe TEXT, target_role TEXT, target_address TEXT, target_criticality TEXT);", name);
 }
 
-static bool contested(const struct eval_job *j, int table)
+static bool contested(const struct check_db *d, size_t table)
 {
-    for (size_t i = 0; i < j->n_sources; i++)
-        if (j->sources[i].table == table && j->sources[i].rank > 0)
+    const struct shown_table *t = &d->tables[table];
+    for (size_t i = 0; i < t->n_sources; i++)
+        if (d->job->sources[d->by_table[t->first_source + i]].rank > 0)
             return true;
     return false;
 }
 
-static bool names(const struct check *c, const char *table)
+/* Which views of a table some check may read. A name cannot be written otherwise than letter by letter, so that all_T and org_T stand there in full. */
+enum { VIEW_ROWS = 1, VIEW_ALL = 2, VIEW_ORG = 4, VIEW_ANY = VIEW_ROWS | VIEW_ALL | VIEW_ORG };
+
+static bool preceded(const char *text, const char *at, const char *prefix)
 {
-    const char *const texts[] = { c->where, c->pass, c->query };
-    for (size_t i = 0; i < N_ELEMENTS(texts); i++)
-        if (texts[i] != NULL && strcasestr(texts[i], table) != NULL)
-            return true;
+    size_t len = strlen(prefix);
+    return (size_t)(at - text) >= len && strncasecmp(at - len, prefix, len) == 0;
+}
+
+static unsigned views_in(const char *text, const char *table)
+{
+    unsigned views = 0;
+    for (const char *at = text != NULL ? strcasestr(text, table) : NULL; at != NULL; at = strcasestr(at + 1, table))
+        views |= VIEW_ROWS | (preceded(text, at, "all_") ? VIEW_ALL : 0u) | (preceded(text, at, "org_") ? VIEW_ORG : 0u);
+    return views;
+}
+
+static unsigned views_of(const struct check *c, const struct fact_table *t)
+{
+    unsigned views = (c->facts == t ? VIEW_ROWS : 0u) | views_in(c->where, t->name) | views_in(c->pass, t->name) | views_in(c->query, t->name);
     for (size_t i = 0; i < c->n_grades; i++)
-        if (strcasestr(c->grades[i].when, table) != NULL)
-            return true;
-    return false;
+        views |= views_in(c->grades[i].when, t->name);
+    return views;
 }
 
-/* A name cannot be written otherwise than letter by letter; without any check, all are named. */
-static void find_named(struct check_db *d)
+/* Without any check, all are made. */
+static void find_views(struct check_db *d)
 {
-    d->named = xcalloc(fact_n_tables, sizeof(*d->named));
+    d->tables = xcalloc(fact_n_tables, sizeof(*d->tables));
     for (size_t i = 0; i < fact_n_tables; i++) {
-        d->named[i] = d->job->n_checks == 0;
-        for (size_t k = 0; k < d->job->n_checks && !d->named[i]; k++)
-            d->named[i] = d->job->checks[k].facts == fact_tables[i] || names(&d->job->checks[k], fact_tables[i]->name);
+        d->tables[i].views = d->job->n_checks == 0 ? VIEW_ANY : 0u;
+        for (size_t k = 0; k < d->job->n_checks; k++)
+            d->tables[i].views |= views_of(&d->job->checks[k], fact_tables[i]);
+    }
+}
+
+/* Sources by table, so that filling one table's does not look at those of all. */
+static void sort_sources(struct check_db *d)
+{
+    const struct eval_job *j = d->job;
+    size_t at = 0;
+    d->by_table = xcalloc(j->n_sources + 1, sizeof(*d->by_table));
+    for (size_t i = 0; i < j->n_sources; i++)
+        d->tables[j->sources[i].table].n_sources++;
+    for (size_t i = 0; i < fact_n_tables; i++) {
+        d->tables[i].first_source = at;
+        at += d->tables[i].n_sources;
+        d->tables[i].n_sources = 0;
+    }
+    for (size_t i = 0; i < j->n_sources; i++) {
+        struct shown_table *t = &d->tables[j->sources[i].table];
+        d->by_table[t->first_source + t->n_sources++] = i;
     }
 }
 
 static int make_views(struct check_db *d, char **why)
 {
-    static const struct view_form forms[] = { { HIDDEN_ROWS, HIDDEN_SOURCES, "" }, { HIDDEN_ALL, HIDDEN_SOURCES, "all_" }, { HIDDEN_ORG, HIDDEN_ORG_SOURCES, "org_" } };
+    static const struct view_form forms[] = { { HIDDEN_ROWS, HIDDEN_SOURCES, "", VIEW_ROWS }, { HIDDEN_ALL, HIDDEN_SOURCES, "all_", VIEW_ALL },
+                                              { HIDDEN_ORG, HIDDEN_ORG_SOURCES, "org_", VIEW_ORG } };
     struct buf sql = BUF_INIT(VIEW_SQL_MAX);
     int err = 0;
     for (size_t i = 0; i < fact_n_tables && err == 0; i++) {
         const struct fact_table *t = fact_tables[i];
         bool there = false;
-        if (!d->named[i])
+        if (d->tables[i].views == 0)
             continue;
         uint64_t stored = stored_columns(d, t, &there);
         put_source_table(&sql, d, t, HIDDEN_SOURCES);
-        put_source_table(&sql, d, t, HIDDEN_ORG_SOURCES);
-        bool several = contested(d->job, (int)i);
+        if (d->tables[i].views & VIEW_ORG)
+            put_source_table(&sql, d, t, HIDDEN_ORG_SOURCES);
+        bool several = contested(d, i);
         for (size_t k = 0; k < N_ELEMENTS(forms); k++)
-            put_view(&sql, d, t, &forms[k], there, stored, several);
+            if (d->tables[i].views & forms[k].view)
+                put_view(&sql, d, t, &forms[k], there, stored, several);
         err = sql.overflow ? ERR_LIMIT : own_exec(d, buf_str(&sql), why);
         buf_reset(&sql);
     }
@@ -314,10 +350,11 @@ static int insert_source(sqlite3_stmt *st, const struct eval_job *j, size_t i)
     return sqlite3_step(st) == SQLITE_DONE ? sqlite3_reset(st) : SQLITE_ERROR;
 }
 
-static int fill(struct check_db *d, uint16_t table, bool org, const struct check *c)
+static int fill(struct check_db *d, size_t table, bool org, const struct check *filter)
 {
     char name[HIDDEN_NAME_MAX];
     const struct eval_job *j = d->job;
+    const struct shown_table *t = &d->tables[table];
     sqlite3_stmt *st = NULL;
     hidden_name(&d->auth, org ? HIDDEN_ORG_SOURCES : HIDDEN_SOURCES, fact_tables[table]->name, name);
     char *sql = xasprintf("DELETE FROM temp.\"%s\"", name);
@@ -328,9 +365,10 @@ static int fill(struct check_db *d, uint16_t table, bool org, const struct check
     if (rc == SQLITE_OK)
         rc = sqlite3_prepare_v2(d->db, sql, -1, &st, NULL);
     free(sql);
-    for (size_t i = 0; rc == SQLITE_OK && i < j->n_sources; i++) {
+    for (size_t k = 0; rc == SQLITE_OK && k < t->n_sources; k++) {
+        size_t i = d->by_table[t->first_source + k];
         const struct eval_source *s = &j->sources[i];
-        if (s->table != table || (j->targets[s->target].site != NULL) != org || (c != NULL && source_weakness(s, c, j->as_of) != WHY_NONE))
+        if ((j->targets[s->target].site != NULL) != org || (filter != NULL && source_weakness(s, filter, j->as_of) != WHY_NONE))
             continue;
         rc = insert_source(st, j, i);
     }
@@ -338,38 +376,42 @@ static int fill(struct check_db *d, uint16_t table, bool org, const struct check
     return rc == SQLITE_OK ? 0 : ERR_STORE;
 }
 
-static bool shows(const struct check_db *d, const struct check *c)
+/* Whether the rows are chosen alike: by what source_weakness() looks at. */
+static bool same_filter(const struct check *a, const struct check *b)
 {
-    if (!d->filled || d->filled_all != (c == NULL))
-        return false;
-    if (c == NULL)
-        return true;
-    bool same_place = c->vantage == NULL ? d->filled_vantage == NULL : d->filled_vantage != NULL && strcmp(c->vantage, d->filled_vantage) == 0;
-    return same_place && d->filled_method == c->evidence && d->filled_age == c->max_age_s;
+    if (a == NULL || b == NULL)
+        return a == b;
+    bool same_place = a->vantage == NULL ? b->vantage == NULL : b->vantage != NULL && strcmp(a->vantage, b->vantage) == 0;
+    return same_place && a->evidence == b->evidence && a->max_age_s == b->max_age_s;
 }
 
-int check_db_show(struct check_db *d, const struct check *c)
+static int show_table(struct check_db *d, size_t i, const struct check *filter)
+{
+    struct shown_table *t = &d->tables[i];
+    if (t->filled && same_filter(t->filter, filter))
+        return 0;
+    t->filled = false;
+    int err = fill(d, i, false, filter);
+    if (err == 0 && t->views & VIEW_ORG)
+        err = fill(d, i, true, filter);
+    t->filled = err == 0;
+    t->filter = filter;
+    return err;
+}
+
+int check_db_show(struct check_db *d, const struct check *filter, const struct check *const *checks, size_t n)
 {
     int err = 0;
-    if (shows(d, c))
-        return 0;
     authorizer_off(&d->auth);
-    d->filled = false;
     d->deadline_ms = 0;
     for (size_t i = 0; i < fact_n_tables && err == 0; i++) {
-        if (!d->named[i])
-            continue;
-        err = fill(d, (uint16_t)i, false, c);
-        if (err == 0)
-            err = fill(d, (uint16_t)i, true, c);
+        bool wanted = false;
+        for (size_t k = 0; k < n && !wanted && d->tables[i].views != 0; k++)
+            wanted = views_of(checks[k], fact_tables[i]) != 0;
+        if (wanted)
+            err = show_table(d, i, filter);
     }
     authorizer_on(&d->auth);
-    free(d->filled_vantage);
-    d->filled_vantage = c != NULL ? xstrdup(c->vantage) : NULL;
-    d->filled_all = c == NULL;
-    d->filled_method = c != NULL ? c->evidence : METHOD_PERSON;
-    d->filled_age = c != NULL ? c->max_age_s : 0;
-    d->filled = err == 0;
     return err;
 }
 
@@ -429,7 +471,8 @@ int check_db_init(struct check_db *d, sqlite3 *db, const struct eval_job *job, c
 {
     *d = (struct check_db){ .db = db, .job = job, .functions = { .as_of = job->as_of } };
     *why = NULL;
-    find_named(d);
+    find_views(d);
+    sort_sources(d);
     harden(db);
     authorizer_init(&d->auth, db);
     int err = own_exec(d, "PRAGMA temp_store = memory; PRAGMA mmap_size = 0; PRAGMA cell_size_check = ON; BEGIN", why);
@@ -443,8 +486,6 @@ int check_db_init(struct check_db *d, sqlite3 *db, const struct eval_job *job, c
         err = insert_targets(d);
     sqlite3_progress_handler(db, PROGRESS_OPS, on_progress, d);
     authorizer_on(&d->auth);
-    if (err == 0)
-        err = check_db_show(d, NULL);
     if (err != 0 && *why == NULL)
         *why = xasprintf("the facts cannot be shown to checks: %s", sqlite3_errmsg(db));
     return err;
@@ -457,9 +498,8 @@ void check_db_clear(struct check_db *d)
     sqlite3_progress_handler(d->db, 0, NULL, NULL);
     authorizer_off(&d->auth);
     authorizer_clear(&d->auth);
-    free(d->filled_vantage);
-    free(d->named);
-    d->named = NULL;
+    free(d->by_table);
+    free(d->tables);
     d->db = NULL;
 }
 

@@ -26,11 +26,13 @@ struct check_db {
     struct functions functions;
     int64_t deadline_ms;         /* clock_mono_ms() at which the running statement is interrupted; 0: never */
     bool timed_out;
-    bool *named;                 /* by registry index: some check of the job may read it. The others have no view: making all of them takes longer than most checks */
-    bool filled, filled_all;     /* what the views show now; for a filter: */
-    enum method filled_method;
-    int64_t filled_age;
-    char *filled_vantage;
+    struct shown_table {         /* by registry index */
+        unsigned views;          /* which of its views there are: only what some check of the job may read, since making all takes longer than most checks */
+        size_t first_source, n_sources;      /* its sources in by_table */
+        bool filled;             /* what its views show now: the sources that are good enough for filter, every one if that is NULL */
+        const struct check *filter;
+    } *tables;
+    size_t *by_table;            /* the job's sources, a table's side by side and in their order */
 };
 
 /* Opens the store's file read-only: SQLite's code. immutable: nobody can write it, and there may be no shared memory. *out is the caller's to close, in any case. */
@@ -38,8 +40,9 @@ int check_db_open(const char *path, bool immutable, sqlite3 **out) MUST_CHECK;
 /* Takes db over as it is (the caller closes it after check_db_clear()). job must live as long. *why is owned. */
 int check_db_init(struct check_db *d, sqlite3 *db, const struct eval_job *job, char **why) MUST_CHECK;
 void check_db_clear(struct check_db *d);
-/* Lets the views show the rows of every collection (for_check NULL), or of those only that are good enough for this check. Not while a statement is open. */
-int check_db_show(struct check_db *d, const struct check *for_check) MUST_CHECK;
+/* Before a statement of these checks is stepped: lets the views of the tables that they name show the rows of every collection (filter NULL), or of those only that
+ * are good enough for filter, which must live as long as d, unchanged. Not while a statement is open. */
+int check_db_show(struct check_db *d, const struct check *filter, const struct check *const *checks, size_t n) MUST_CHECK;
 /* Whether this source is good enough for the check, and why not. */
 enum eval_why source_weakness(const struct eval_source *s, const struct check *c, int64_t as_of);
 void check_db_deadline(struct check_db *d, int64_t ms);      /* from now */
