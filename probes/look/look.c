@@ -32,7 +32,8 @@ static void explain(FILE *out)
           "   _ldap._tcp of the site's DNS suffix (SRV). Permitted by the method dns.\n"
           "3. On our own link, before anything is sent to an address: one ARP broadcast for it (a second when\n"
           "   nobody answers), which tells its maker. Where this computer may not send ARP itself (not root, no\n"
-          "   CAP_NET_RAW), one empty UDP datagram to port 9 makes the kernel ask; it reaches only who answers.\n"
+          "   CAP_NET_RAW), nothing is sent; but gear that site.yaml names gets one empty UDP datagram to port 9,\n"
+          "   which makes the kernel ask.\n"
           "4. Behind a router that does not tell makers, where the method sweep is permitted: one TCP\n"
           "   connection to each address, and nothing more.\n\n"
           "Never opened, whoever permits it: " PORTS_NEVER_OPENED ".\n", out);

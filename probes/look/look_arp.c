@@ -1,6 +1,6 @@
 /* Who is there on our own link, asked by ARP: a broadcast that every host on it sends all day, and that opens nothing. It tells the maker before the first
- * packet goes to a device. Needs the right to raw sockets; without it the job says so, and `discover` falls back on
- * the kernel's own ARP (look_nudge). */
+ * packet goes to a device. Needs the right to raw sockets; without it the job says so, and nothing
+ * is sent; the kernel's own ARP (look_nudge) is for gear that a person named. */
 #include "probes/look/look.h"
 
 #include <arpa/inet.h>

@@ -15,26 +15,29 @@
 #define SUFFIX_MAX 8
 #define SILENT_MAX 3                 /* questions on end without an answer: then the resolver is not there */
 
-struct ptr { struct ip ip; char *name; };
+struct ptr { struct ip ip; char *name; };    /* name NULL: it is said to have none */
 struct srv { char *query; unsigned char answer[ANSWER_MAX]; size_t len; };
-struct names { struct probe_ctx *ctx; struct ptr *ptr; size_t n_ptr; struct srv srv[SUFFIX_MAX]; size_t n_srv; unsigned silent; };
+struct names { struct probe_ctx *ctx; struct ptr *ptr; size_t n_ptr; struct srv srv[SUFFIX_MAX]; size_t n_srv; unsigned silent, n_asked; };
 
 static void ask_ptr(struct names *w, const char *text)
 {
     struct ip ip;
-    struct sockaddr_storage sa;
-    char host[NI_MAXHOST];
+    struct hostent host, *found = NULL;
+    char space[8192];
+    int why = 0;
     if (w->n_ptr == LOOK_MAX_NAMES || !ip_parse(text, &ip) || probe_left_ms(w->ctx) == 0)
         return;
-    socklen_t len = ip_to_sockaddr(&ip, 0, &sa);
     probe_pace(w->ctx);
     probe_asked(w->ctx, "the resolver", text);
-    int err = getnameinfo((struct sockaddr *)&sa, len, host, sizeof host, NULL, 0, NI_NAMEREQD);
-    w->silent = err == EAI_AGAIN ? w->silent + 1 : 0;
-    if (err != 0)
+    /* not getnameinfo(): it does not tell a resolver that refuses from a name that does not exist */
+    int err = gethostbyaddr_r(ip.b, ip.family == 4 ? 4 : 16, ip.family == 4 ? AF_INET : AF_INET6, &host, space, sizeof space, &found, &why);
+    const bool named = err == 0 && found != NULL && found->h_name != NULL, none = !named && (why == HOST_NOT_FOUND || why == NO_DATA);
+    w->n_asked++;
+    w->silent = named || none ? 0 : w->silent + 1;
+    if (!named && !none)
         return;
     w->ptr = xrealloc_array(w->ptr, w->n_ptr + 1, sizeof *w->ptr);
-    w->ptr[w->n_ptr++] = (struct ptr){ .ip = ip, .name = xstrdup(host) };
+    w->ptr[w->n_ptr++] = (struct ptr){ .ip = ip, .name = named ? xstrdup(found->h_name) : NULL };
 }
 
 static void ask_srv(struct names *w, const char *suffix)
@@ -46,6 +49,7 @@ static void ask_srv(struct names *w, const char *suffix)
     probe_pace(w->ctx);
     probe_asked(w->ctx, "the resolver", s->query);
     int n = res_query(s->query, ns_c_in, ns_t_srv, s->answer, sizeof s->answer);
+    w->n_asked++;
     w->silent = n < 0 && h_errno == TRY_AGAIN ? w->silent + 1 : 0;
     s->len = n < 0 ? 0 : (size_t)n < sizeof s->answer ? (size_t)n : sizeof s->answer;
     w->n_srv++;
@@ -58,7 +62,8 @@ static void emit_name(struct probe_ctx *ctx, const char *query, const char *type
     fact_row_init(&row, &fact_dns_names);
     fact_set_str(&row, DNS_NAMES_QUERY, query);
     fact_set_str(&row, DNS_NAMES_TYPE, type);
-    fact_set_str(&row, DNS_NAMES_NAME, name);
+    if (name != NULL)
+        fact_set_str(&row, DNS_NAMES_NAME, name);
     if (port > 0)
         fact_set_int(&row, DNS_NAMES_PORT, port);
     if (address != NULL) {
@@ -104,8 +109,8 @@ int look_names(struct probe_ctx *ctx)
     int err = sandbox_lock(ctx, SANDBOX_DATAGRAM);
     if (err == 0)
         emit_all(w);
-    if (w->silent >= SILENT_MAX)
-        probe_fail(ctx, REASON_TIMEOUT, "this computer's resolver did not answer %d questions on end", SILENT_MAX);
+    if (w->silent >= SILENT_MAX || (w->silent > 0 && w->silent == w->n_asked))
+        probe_fail(ctx, REASON_TIMEOUT, "this computer's resolver did not answer %u questions on end", w->silent);
     for (size_t i = 0; i < w->n_ptr; i++)
         free(w->ptr[i].name);
     for (size_t i = 0; i < w->n_srv; i++)

@@ -78,7 +78,7 @@ static int take_options(struct job_of_discover *j)
     const char *const *list;
     long long number;
     struct discover_options *o = &j->o;
-    *o = (struct discover_options){ .fast = arg_flag(a, "fast"), .require_sandbox = arg_flag(a, "require-sandbox"), .resume = arg_flag(a, "resume"), .vantage = arg_text(a, "from") };
+    *o = (struct discover_options){ .fast = arg_flag(a, "fast"), .require_sandbox = arg_flag(a, "require-sandbox"), .resume = arg_flag(a, "resume"), .without_names = arg_flag(a, "without-names"), .vantage = arg_text(a, "from") };
     if (arg_int(a, "jobs", &number))
         o->jobs = (int)(number > 10000 ? 10000 : number);
     size_t n = arg_rest(a, &list);
@@ -245,6 +245,7 @@ static const struct opt opts[] = {
     { "makers", 0, OPT_TEXT, "FILE", "the table of makers of network interfaces (default: that of the package ieee-data)" },
     { "merge", 0, OPT_FLAG, NULL, "add the targets of discovered.yaml to site.yaml; without NETWORK nothing is sent" },
     { "resume", 0, OPT_FLAG, NULL, "go on with the discovery that was interrupted" },
+    { "without-names", 0, OPT_FLAG, NULL, "ask also whose name nobody could look up, though never: has names" },
     { "fast", 0, OPT_FLAG, NULL, "no politeness limits" },
     { "jobs", 0, OPT_INT, "N", "addresses at a time (default 8)" },
     { "require-sandbox", 0, OPT_FLAG, NULL, "refuse where the kernel cannot lock workers in" },

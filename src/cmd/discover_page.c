@@ -163,10 +163,19 @@ static void put_gear(struct page *p, struct discovery *d)
     }
 }
 
+static void put_names(struct page *p, const struct discovery *d)
+{
+    if (d->site->n_never_names == 0)
+        return;
+    page_wrap(p, d->o->without_names ? INK_WARN : INK_PLAIN, 12, d->o->without_names ? "Names       never: has names. Addresses whose name this computer's resolver does not know are asked all the same (--without-names)"
+              : "Names       never: has names, so this computer's resolver is asked for the name of each address first. While it does not answer, nothing is sent to that address");
+}
+
 void discover_put_dry_run(struct page *p, struct discovery *d)
 {
     struct discover_forecast n;
     struct buf b = BUF_INIT(8192);
+    const bool may_arp = discover_may_send_arp();
     discover_forecast(d, &n);
     page_line(p, INK_STRONG, "%s: what a discovery would send, and to whom. Nothing has been sent.", d->site->name);
     permit_summary(d->site, clock_now(), &b);
@@ -178,9 +187,12 @@ void discover_put_dry_run(struct page *p, struct discovery *d)
     put_networks(p, d);
     put_never(p, d);
     page_wrap(p, d->o->fast ? INK_WARN : INK_PLAIN, 12, "How often   %s", d->o->fast ? "as fast as the machine can (--fast)" : "at most 50 packets/s and 8 addresses at a time; fewer when round trips double");
+    put_names(p, d);
     page_heading(p, "1. GATEWAYS AND SWITCHES, FOR THEIR TABLES", "");
     put_gear(p, d);
     page_wrap(p, INK_PLAIN, 2, "  and the switches and routers that these name as neighbours or next hops, where SNMP is permitted");
+    if (!may_arp)
+        page_wrap(p, INK_PLAIN, 2, "  Gear that site.yaml names on our own link gets one empty UDP datagram to port 9 first, when its maker is not known: this computer may not ask by ARP itself");
     page_heading(p, "2. ADDRESSES WHOSE MAKER IS KNOWN AND NOT DENIED", "");
     page_wrap(p, INK_PLAIN, 2, "  %zu known now; step 1 will name more. Each: TCP connections to 22, 53, 80, 389, 443, 445, 636, 3389 as far as permitted, closed at once; its SNMP system group with each "
               "credential that is for its network; where they answer and it is permitted, an SSH host key and an LDAP root DSE. Never touched: %zu. Not asked, because the maker is unknown or "
@@ -188,15 +200,17 @@ void discover_put_dry_run(struct page *p, struct discovery *d)
     page_heading(p, "3. ADDRESSES OF UNKNOWN MAKER (SWEEP)", "");
     if (n.n_sweep == 0)
         page_wrap(p, INK_PLAIN, 2, "  None: no IPv4 network is permitted with the method sweep, or all of its addresses are known");
-    if (n.n_direct > 0)
+    if (n.n_direct > 0 && !may_arp)
+        page_wrap(p, INK_WARN, 2, "  %zu on our own link. This computer may not ask by ARP whose they are (not root, and without CAP_NET_RAW), so none of these is asked. Run preop as root, give it the right "
+                  "(setcap cap_net_raw+ep FILE), or name what is to be read in site.yaml", n.n_direct);
+    else if (n.n_direct > 0)
         page_wrap(p, INK_WARN, 2, "  %zu on our own link. Each is asked for by ARP first, which goes to nobody in particular and tells the maker; a denied device gets nothing after it, and who does not answer is left "
-                  "alone. %s", n.n_direct, discover_may_send_arp() ? "The others are then asked as in step 2" : "This machine may not send ARP itself (not root, and without CAP_NET_RAW): one empty UDP datagram to port 9 makes "
-                  "the kernel ask, and reaches who answers, a denied device as well; nothing follows to those. As root not even that is sent");
+                  "alone. The others are then asked as in step 2", n.n_direct);
     if (n.n_sweep > n.n_direct)
         page_wrap(p, INK_WARN, 2, "  %zu behind a router. Their makers cannot be known here, so each gets one TCP connection, closed at once, and nothing more, unless a router's ARP table then names a maker that is "
                   "not denied. A medical device among them gets that connection, too: exclude it under never:, or leave sweep out", n.n_sweep - n.n_direct);
     page_wrap(p, INK_PLAIN, 2, "  IPv6 networks are not swept: there, only what tables name is asked");
-    page_wrap(p, INK_PLAIN, 2, "  At most %zu packets for steps 2 and 3 as they stand now", (n.n_known + n.n_direct) * (DISCOVER_PORTS + 8) + (n.n_sweep - n.n_direct));
+    page_wrap(p, INK_PLAIN, 2, "  At most %zu packets for steps 2 and 3 as they stand now", (n.n_known + (may_arp ? n.n_direct : 0)) * (DISCOVER_PORTS + 8) + (n.n_sweep - n.n_direct));
     page_blank(p);
     page_line(p, INK_PLAIN, "Agreed: ______________________________   Date: ______________");
 }

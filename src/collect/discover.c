@@ -243,8 +243,9 @@ static size_t queue_snmp(struct djobs *q, struct find *f, bool gear, size_t n)
 
 /* --- whose address is it? ------------------------------------------------------------------------------------------------------ */
 
-/* Who has the addresses of our own link that are about to be asked? One ARP broadcast for each, which goes to nobody in particular; where this machine
- * may not send one, the kernel is moved to (DJOB_NUDGE). Only then is it known whose they are, and whether they may be asked at all. */
+/* Who has the addresses of our own link that are about to be asked? One ARP broadcast for each, which goes to nobody in particular. Only then is it known
+ * whose they are, and whether they may be asked at all. Where this machine may not send one (and for IPv6, which has no broadcast), the kernel could only be
+ * moved to ask with a packet that would reach a medical device as well: so only gear that a person named is asked for that way (DJOB_NUDGE), the rest waits. */
 static int hear(struct djobs *q, bool (*wanted)(struct discovery *d, struct find *f))
 {
     struct discovery *d = q->d;
@@ -253,9 +254,9 @@ static int hear(struct djobs *q, bool (*wanted)(struct discovery *d, struct find
         struct djob *jobs[2] = { NULL, NULL };
         for (size_t i = 0; i < d->n; i++) {
             struct find *f = &d->finds[i];
-            if (!discover_must_hear(d, f) || !wanted(d, f))
+            const bool nudge = d->no_arp || f->ip.family != 4;
+            if (!discover_must_hear(d, f) || (nudge && !f->target_gear) || !wanted(d, f))
                 continue;
-            bool nudge = q->no_arp || f->ip.family != 4;
             struct djob **j = &jobs[nudge];
             if (*j == NULL || (*j)->n_addresses == (nudge ? NUDGE_AT_ONCE : HEAR_AT_ONCE)) {
                 *j = djobs_add(q, nudge ? DJOB_NUDGE : DJOB_ARP, NULL, NULL, false);
@@ -346,7 +347,7 @@ static int ask_gear(struct djobs *q)
             for (size_t i = 0; i < n_finds; i++) {
                 struct find *f = &d->finds[i];
                 bool again = n > 0 && f->gear_asked && f->credential == NULL && !f->no_snmp && (f->target_gear || f->gear);
-                if (again || (n == 0 && wants_gear(d, f)))
+                if ((again || (n == 0 && wants_gear(d, f))) && !discover_must_wait(d, f))
                     now += queue_snmp(q, f, true, n);
             }
             queued += now;
@@ -422,7 +423,7 @@ static int ask_contacts(struct djobs *q, size_t *knocked)
     for (size_t i = 0; i < n; i++) {
         struct find *f = &q->d->finds[i];
         bool lone = discover_is_lone(f) && !f->target_gear;
-        if (f->ip.family == 0 || (lone ? f->knocked : f->contacted) || discover_must_hear(q->d, f) || !discover_in_scope(q->d, &f->ip) || !discover_may_connect(q->d, f))
+        if (f->ip.family == 0 || (lone ? f->knocked : f->contacted) || !discover_in_scope(q->d, &f->ip) || !discover_may_connect(q->d, f) || discover_must_wait(q->d, f))
             continue;
         bool queued = djobs_add(q, lone ? DJOB_KNOCK : DJOB_CONTACT, f, NULL, f->target_gear) != NULL;
         *knocked += lone && queued;
@@ -457,9 +458,9 @@ static int ask_systems(struct djobs *q)
         for (size_t i = 0; i < q->d->n; i++) {
             struct find *f = &q->d->finds[i];
             bool lone = discover_is_lone(f) && !f->target_gear;
-            if (lone || f->ip.family == 0 || f->credential != NULL || f->gear_asked || f->no_snmp || is_unreachable(f) || discover_must_hear(q->d, f) || !discover_in_scope(q->d, &f->ip))
+            if (lone || f->ip.family == 0 || f->credential != NULL || f->gear_asked || f->no_snmp || is_unreachable(f) || !discover_in_scope(q->d, &f->ip))
                 continue;
-            if (discover_may_touch(q->d, f, "snmp", f->target_gear))
+            if (discover_may_touch(q->d, f, "snmp", f->target_gear) && !discover_must_wait(q->d, f))
                 queued += queue_snmp(q, f, false, n);
         }
         if (queued > 0)

@@ -19,10 +19,13 @@ struct discover_options {
     const struct cidr *networks; size_t n_networks;
     const struct ip *gear; size_t n_gear;        /* gateways and switches named on the command line */
     bool fast, require_sandbox, resume;
+    bool without_names;              /* also who may have a name of never: that nobody could look up */
     int jobs;
     const char *vantage;
 };
 
+/* What an address waits for before anything is sent to it: its maker, its name. */
+enum discover_wait { WAIT_NONE, WAIT_MAKER, WAIT_NAME };
 enum contact_outcome { CONTACT_NONE, CONTACT_OPEN, CONTACT_REFUSED, CONTACT_SILENT, CONTACT_UNREACHABLE };
 #define DISCOVER_PORTS 8
 extern const uint16_t discover_ports[DISCOVER_PORTS];
@@ -48,6 +51,8 @@ struct find {
     bool swept;                      /* nobody told of it: it lies in a network that may be swept */
     bool arp_asked;                  /* our own link was asked who has it */
     bool name_asked;                 /* the resolver was asked for its name */
+    bool name_known;                 /* and answered: with a name, or that it has none */
+    enum discover_wait wait;         /* nothing was sent to it for want of this */
     bool stand_in;                   /* the hardware address is another's that answers ARP for it: it says nothing of its maker */
     bool nudged, knocked;            /* one empty datagram, one TCP connection went to it before its maker was known */
     const struct target *known;      /* of site.yaml, at this address */
@@ -77,6 +82,7 @@ struct discovery {
     bool interrupted, swept, srv_asked;
     bool full;                       /* more was told of than there is room for: the rest is left out, and discovered.yaml says so */
     bool no_names;                   /* the resolver does not answer */
+    bool no_arp;                     /* this computer may not ask by ARP */
     int64_t started;
 };
 
@@ -117,6 +123,10 @@ bool discover_may_connect(struct discovery *d, struct find *f);          /* by a
 bool discover_on_link(const struct discovery *d, const struct ip *ip);
 /* On our own link, and not asked for yet: nothing is sent to it before. */
 bool discover_must_hear(const struct discovery *d, const struct find *f);
+/* Where never: has names, whether its name is not known yet, though it may be asked otherwise. What site.yaml or the command line names is known to a person. */
+bool discover_must_name(const struct discovery *d, const struct find *f);
+/* Whether nothing may be sent to it yet: its maker or its name must be known first. Which, and in words why it is not asked, is kept in the find. */
+bool discover_must_wait(struct discovery *d, struct find *f);
 /* Its maker cannot be read: it lies behind a router that has not told its hardware address, or another answers ARP for it. Where the method sweep is
  * permitted, one TCP connection is all that it ever gets. */
 bool discover_is_lone(const struct find *f);
@@ -151,7 +161,7 @@ void moves_clear(struct moves *m);
 
 /* --- discover_notes.c: what limits it ------------------------------------------------------------------------------------------- */
 
-#define DISCOVER_MAX_NOTES 4
+#define DISCOVER_MAX_NOTES 5
 struct discover_notes { const char *v[DISCOVER_MAX_NOTES]; size_t n; };
 /* One sentence or two for each thing that was left out for want of room, of a right, or of a resolver; the discovery's. */
 void discover_notes(struct discovery *d, struct discover_notes *out);

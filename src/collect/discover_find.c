@@ -301,6 +301,21 @@ bool discover_must_hear(const struct discovery *d, const struct find *f)
     return !f->arp_asked && f->mac[0] == '\0' && discover_on_link(d, &f->ip);
 }
 
+bool discover_must_name(const struct discovery *d, const struct find *f)
+{
+    return d->site->n_never_names > 0 && !d->o->without_names && f->ip.family != 0 && !f->name_known && f->known == NULL && !f->target_gear;
+}
+
+bool discover_must_wait(struct discovery *d, struct find *f)
+{
+    f->wait = discover_must_hear(d, f) ? WAIT_MAKER : discover_must_name(d, f) ? WAIT_NAME : WAIT_NONE;
+    if (f->wait == WAIT_NAME)
+        f->not_asked = "never: has names, and nobody could look up its name";
+    else if (f->wait == WAIT_MAKER)
+        f->not_asked = "nobody knows its maker, and this computer cannot ask for its hardware address: run preop as root or with CAP_NET_RAW, or name it in site.yaml";
+    return f->wait != WAIT_NONE;
+}
+
 bool discover_is_lone(const struct find *f)
 {
     return f->ip.family != 0 && (f->mac[0] == '\0' || f->stand_in) && !is_this_machine(&f->ip);

@@ -211,9 +211,9 @@ static bool refused_now(struct djobs *q, struct djob *dj, struct jobrun *j)
 {
     if (dj->find == NULL)
         return false;
-    const bool unheard = discover_must_hear(q->d, dj->find), lone = discover_is_lone(dj->find) && !dj->named && dj->kind != DJOB_KNOCK;
-    if (unheard || lone)
-        dj->find->not_asked = "nobody knows its maker";
+    const bool waits = discover_must_wait(q->d, dj->find), lone = discover_is_lone(dj->find) && !dj->named && dj->kind != DJOB_KNOCK;
+    if (waits || lone)
+        dj->find->not_asked = waits ? dj->find->not_asked : "nobody knows its maker";
     else if (dj->kind == DJOB_CONTACT || dj->kind == DJOB_KNOCK || discover_may_touch(q->d, dj->find, kinds[dj->kind].method, dj->named))
         return false;
     jobrun_break(j, dj->find->denied != NULL ? REASON_DO_NOT_TOUCH : REASON_NOT_PERMITTED, "%s", dj->find->denied != NULL ? dj->find->denied : dj->find->not_asked != NULL ? dj->find->not_asked : "");
@@ -373,7 +373,7 @@ static void settle_list(struct taking *t, bool started)
     if (dj->kind == DJOB_NUDGE && started)
         take_own_arp(t);
     if (dj->kind == DJOB_ARP && (!started || dj->reason != REASON_NONE)) {
-        q->no_arp = true;
+        q->d->no_arp = q->d->no_arp || dj->over;
         return;
     }
     for (size_t i = 0; i < dj->n_addresses; i++)

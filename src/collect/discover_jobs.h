@@ -7,7 +7,7 @@
 #include "collect/discover.h"
 #include "collect/sched.h"
 
-/* ARP: who has these addresses of our own link; NUDGE: the same, where this machine may not send ARP itself. KNOCK: one connection to an address whose maker
+/* ARP: who has these addresses of our own link; NUDGE: the same of gear that a person named, where this machine may not send ARP itself. KNOCK: one connection to an address whose maker
  * cannot be known. AGAIN: a router's ARP table once more, after the knocks went through it. */
 enum djob_kind { DJOB_GEAR, DJOB_SYSTEM, DJOB_CONTACT, DJOB_KEYS, DJOB_DIRECTORY, DJOB_NAMES, DJOB_SRV, DJOB_ARP, DJOB_NUDGE, DJOB_KNOCK, DJOB_AGAIN, DJOB_KINDS };
 
@@ -33,7 +33,6 @@ struct djobs {
     struct strset done;              /* keys of jobs that are over, in this discovery or in the one that it resumes */
     int journal;                     /* descriptor; -1 */
     collect_progress_fn progress; void *progress_ctx;
-    bool no_arp;                     /* this machine may not send ARP itself */
     size_t running, n_over;          /* over all batches */
     int64_t rows;
     /* backing off: round trips of the first addresses, and of the latest */

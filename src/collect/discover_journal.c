@@ -49,7 +49,7 @@ static int record_write(const struct djobs *q, struct buf *record)
 int journal_put(struct djobs *q, const struct djob *j, struct buf *frames)
 {
     struct buf r = BUF_INIT(RECORD_MAX);
-    const size_t n_asked = j->reason == REASON_NONE || j->kind != DJOB_NAMES ? j->n_addresses : 0;       /* names that a resolver did not look up are asked for again */
+    const size_t n_asked = j->reason == REASON_NONE || j->kind == DJOB_NUDGE ? j->n_addresses : 0;       /* what a resolver or ARP did not look up is asked for again */
     if (q->journal < 0)
         return 0;
     buf_put_str(&r, j->key);

@@ -188,15 +188,17 @@ static void take_name(struct discovery *d, const struct fact_row *row)
 {
     struct ip ip;
     const char *type = text_of(d, row, DNS_NAMES_TYPE), *name = text_of(d, row, DNS_NAMES_NAME);
-    if (type == NULL || name == NULL)
-        return;
-    if (strcmp(type, "PTR") == 0) {
+    if (type != NULL && strcmp(type, "PTR") == 0) {
         const char *query = text_of(d, row, DNS_NAMES_QUERY);
         struct find *f = query != NULL && ip_parse(query, &ip) ? discover_find_ip(d, &ip, false) : NULL;
-        if (f != NULL)
-            f->dns_name = name;
+        if (f == NULL)
+            return;
+        f->name_known = true;
+        f->dns_name = name != NULL ? name : f->dns_name;
         return;
     }
+    if (type == NULL || name == NULL)
+        return;
     char *lower = xstrdup(name);             /* a server of the directory service: by its address, where the answer has it, and by its name (discover_join) */
     text_lower_ascii(lower);
     if (d->directories.n < DIRECTORIES_MAX)

@@ -4,7 +4,7 @@
 static const struct fact_column columns[] = {
     [DNS_NAMES_QUERY] = { "query", FACT_TEXT, FACT_KEY, NULL, "the question", "An address, or a service like _ldap._tcp.clinic.example" },
     [DNS_NAMES_TYPE] = { "type", FACT_TEXT, FACT_KEY, NULL, "the question", "PTR or SRV" },
-    [DNS_NAMES_NAME] = { "name", FACT_TEXT, FACT_KEY, NULL, "DNS PTR, SRV target", "The name that the resolver gives" },
+    [DNS_NAMES_NAME] = { "name", FACT_TEXT, FACT_KEY, NULL, "DNS PTR, SRV target", "The name that the resolver gives; of an address NULL when it says that there is none" },
     [DNS_NAMES_PORT] = { "port", FACT_INTEGER, FACT_KEY, NULL, "DNS SRV", "The service's port" },
     [DNS_NAMES_ADDRESS] = { "address", FACT_ADDRESS, 0, NULL, "DNS A, AAAA", "An address of that name" },
 };

@@ -27,7 +27,7 @@ site: a
 name: A
 stage: owned
 timezone: UTC
-never: [127.50.0.9, "mri-*"]
+never: [127.50.0.9]
 authorization:
   - {by: B, role: C, on: 2020-01-01, networks: [127.50.0.0/24], methods: [snmp, tcp, ssh, ldap, sweep]}
 checklists: [core]

@@ -73,18 +73,19 @@ done
 wait_for 10 grep -q ready "$tap_dir/daemons" || { echo "Bail out! nobody watches the cable"; cat "$tap_dir/daemons"; exit 99; }
 
 # --- the site -------------------------------------------------------------------------------------------------------------
-put_site() {     # methods, networks
+targets="[]" names=
+put_site() {     # methods, networks; and $targets, $names under never:
     cat >"$site/site.yaml" <<X
 preop: 1
 site: a
 name: A
 stage: owned
 timezone: UTC
-never: [$never, 10.9.2.5, "00:00:0c:00:00:11"]
+never: [$never, 10.9.2.5, "00:00:0c:00:00:11"$names]
 authorization:
   - {by: B, role: C, on: 2020-01-01, networks: [$2], methods: [$1]}
 checklists: [core]
-targets: []
+targets: $targets
 X
 }
 cat >"$site/credentials.yaml" <<'X'
@@ -160,16 +161,50 @@ unprivileged() { begin; setpriv --bounding-set=-net_raw --inh-caps=-net_raw time
 rm -f "$found"
 ip neigh flush dev near
 ok "a dry run without the right to ARP" status 0 unprivileged --dry-run 10.9.0.0/28
-ok "says what that means" has "$tap_dir/out" "one empty UDP datagram"
-ok "a sweep without the right to ARP" status 0 unprivileged 10.9.0.0/28
-ok "the known and the nameless were asked" sh -c "grep -q '^tcp $known ' '$log.seen' && grep -q '^tcp $unknown ' '$log.seen'"
-ok "a denied device got one empty datagram, and nothing after it" equals "$(got $denied)" "udp $denied 9 0"
-ok "so did one that is excluded by its hardware address" equals "$(got $never_mac)" "udp $never_mac 9 0"
-ok "what is excluded by its address got nothing" nothing $never
-ok "an address that nobody has got nothing" nothing 10.9.0.8
+ok "says that none is asked" sh -c "tr -s ' \n' ' ' <'$tap_dir/out' | grep -q 'may not ask by ARP whose they are .* none of these is asked. Run preop as root, give it the right (setcap cap_net_raw+ep FILE), or name'"
+ok "a sweep without the right to ARP: some could not be asked" status 3 unprivileged 10.9.0.0/28
+ok "nobody got a packet but the gateway, whose hardware address this computer has" equals "$(grep -E '^(tcp|udp|other)' "$log.seen" | grep -vc ' 10.9.0.1 ')" 0
+ok "the page says so, and what to do" sh -c "tr -s ' \n' ' ' <'$tap_dir/out' | grep -Eq '1[0-9] addresses were not asked: on our own link makers are read by ARP .* Run preop as root, give it the right'"
+ok "so does the file" has "$found" "^  - .*1[0-9] addresses were not asked: on our own link makers are read by ARP"
+targets="[{name: printer, address: $known, role: switch, snmp: v2}, {name: mistake, address: $denied, role: switch, snmp: v2}]"
+put_site snmp,tcp,ssh,ldap,sweep 10.9.0.0/24
+ip neigh flush dev near
+ok "gear that site.yaml names, without the right to ARP" status 3 unprivileged 10.9.0.0/28
+ok "is asked, once its maker was read" sh -c "grep -q '^udp $known 9 0' '$log.seen' && grep -q '^udp $known 161 ' '$log.seen'"
+ok "a denied device that was named by mistake got one empty datagram, and nothing after it" equals "$(got $denied)" "udp $denied 9 0"
 ok "that one datagram is not hidden" has "$found" "address: $denied, .*one empty datagram reached it before its maker was known"
+ok "nobody else got a packet" equals "$(grep -E '^(tcp|udp|other)' "$log.seen" | grep -Evc "^(tcp|udp) ($known|$denied) ")" 0
+targets="[]"
 ok "no forbidden port was opened" forbidden
 ok "every packet's address and time stand in the log" logged
+
+# --- names under never: ---------------------------------------------------------------------------------------------------------
+names=', "printer-*"'
+put_site snmp,tcp,ssh,ldap,sweep 10.9.0.0/24
+rm -f "$found"
+ip neigh flush dev near
+ok "names under never: a sweep" status 0 discover 10.9.0.0/28
+ok "who has such a name got nothing" nothing $known
+ok "and is listed with it" has "$found" "address: $known, .*name: .?printer-13.clinic.example.?, why: .*'printer-\*' under never:"
+ok "who has another name was asked" got 10.9.0.3
+ok "so was who has none, because the resolver says so" got $unknown
+printf 'nameserver 10.9.0.1\nsearch clinic.example\n' >"$tap_dir/resolv.conf"       # nobody answers there
+ok "without a resolver" status 3 discover 10.9.0.0/28
+ok "nobody got a packet" equals "$(grep -E '^(tcp|udp|other)' "$log.seen" | grep -vc '^udp 10.9.0.1 53 ')" 0
+ok "the page says why, and what to do" sh -c "tr -s ' \n' ' ' <'$tap_dir/out' | grep -q 'not asked: never: has names (printer-\*), and the resolver does not answer, .* say --without-names'"
+ok "the file says it too" has "$found" "^  - .*not asked: never: has names"
+targets="[{name: server, address: 10.9.0.3, role: switch, snmp: v2}]"
+put_site snmp,tcp,ssh,ldap,sweep 10.9.0.0/24
+ok "what site.yaml names is known without a resolver" status 3 discover 10.9.0.0/28
+ok "and was asked" got 10.9.0.3
+ok "nobody else was" equals "$(grep -E '^(tcp|udp|other)' "$log.seen" | grep -Evc '^(tcp|udp) (10.9.0.3|10.9.0.1 53) ')" 0
+targets="[]"
+put_site snmp,tcp,ssh,ldap,sweep 10.9.0.0/24
+ok "or when it is said that none of them is there" status 0 discover --without-names 10.9.0.0/28
+ok "they were asked" sh -c "grep -q '^tcp $known ' '$log.seen' && grep -q '^tcp $unknown ' '$log.seen'"
+ok "the denied still got nothing" nothing $denied
+names=
+printf 'nameserver 10.9.0.3\nsearch clinic.example\n' >"$tap_dir/resolv.conf"
 
 # --- behind a router that tells nothing ---------------------------------------------------------------------------------------
 put_site snmp,tcp,ssh,ldap,sweep 10.9.2.0/28

@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include "base/mem.h"
 #include "collect/discover.h"
+#include "fact/table_dns_names.h"
 
 static const struct discover_options options;
 
@@ -211,10 +212,76 @@ static void test_proxy_arp(void **state)
     end(d);
 }
 
+/* A row of the resolver about an address; name NULL: it has none. */
+static void resolves(struct discovery *d, const char *address, const char *name)
+{
+    struct fact_row row;
+    fact_row_init(&row, &fact_dns_names);
+    fact_set_str(&row, DNS_NAMES_QUERY, address);
+    fact_set_str(&row, DNS_NAMES_TYPE, "PTR");
+    if (name != NULL)
+        fact_set_str(&row, DNS_NAMES_NAME, name);
+    discover_take_row(d, NULL, &row);
+}
+
+/* Who may have a name of never: waits until the resolver has said what it is called, or that it is called nothing. */
+static void test_names(void **state)
+{
+    (void)state;
+    static const struct discover_options without = { .n_networks = 1, .without_names = true }, with = { .n_networks = 1 };
+    static const char *never[] = { "mri-*" };
+    struct target targets[] = { { .name = "sw1", .host = "10.9.0.4" } };
+    struct site site = { .owner_authorized = true, .never_names = never, .n_never_names = 1, .targets = targets, .n_targets = 1 };
+    struct discovery *d = begin(&site);
+    struct discover_notes notes;
+    d->o = &with;
+    struct find *silent = at(d, "10.9.0.1"), *named = at(d, "10.9.0.2"), *nameless = at(d, "10.9.0.3"), *ours = at(d, "10.9.0.4"), *mri = at(d, "10.9.0.5");
+    resolves(d, "10.9.0.2", "pc-7.clinic.example");
+    resolves(d, "10.9.0.3", NULL);
+    resolves(d, "10.9.0.5", "MRI-2.clinic.example");
+    assert_true(discover_must_wait(d, silent));
+    assert_string_equal(silent->not_asked, "never: has names, and nobody could look up its name");
+    assert_false(discover_must_wait(d, named) || discover_must_wait(d, nameless) || discover_must_wait(d, ours));
+    assert_false(discover_may_touch(d, mri, "tcp", true));
+    assert_string_equal(mri->denied, "'mri-*' under never:");
+    discover_notes(d, &notes);
+    assert_int_equal(notes.n, 1);
+    assert_non_null(strstr(notes.v[0], "1 address was not asked: never: has names (mri-*), and the resolver could not say"));
+    d->no_names = true;
+    discover_notes(d, &notes);
+    assert_non_null(strstr(notes.v[0], "the resolver does not answer"));
+    d->o = &without;
+    assert_false(discover_must_wait(d, silent));
+    discover_notes(d, &notes);
+    assert_int_equal(notes.n, 0);
+    end(d);
+}
+
+/* On our own link who was not heard waits, in words; the deny-list and permission come first. */
+static void test_unheard(void **state)
+{
+    (void)state;
+    struct site site = { .owner_authorized = true };
+    struct discovery *d = begin(&site);
+    struct discover_notes notes;
+    struct find *a = at(d, "10.0.0.7"), *b = at(d, "10.0.0.8"), *heard = at(d, "10.0.0.9"), *routed = at(d, "10.9.0.1");
+    discover_set_mac(d, heard, "00:00:0c:00:00:09");
+    assert_true(discover_must_wait(d, a) && discover_must_wait(d, b));
+    assert_false(discover_must_wait(d, heard) || discover_must_wait(d, routed));
+    assert_non_null(strstr(a->not_asked, "run preop as root or with CAP_NET_RAW, or name it in site.yaml"));
+    discover_notes(d, &notes);
+    assert_int_equal(notes.n, 1);
+    assert_non_null(strstr(notes.v[0], "2 addresses were not asked: on our own link makers are read by ARP"));
+    b->arp_asked = true;             /* asked for after all: it is not held back any more */
+    discover_notes(d, &notes);
+    assert_non_null(strstr(notes.v[0], "1 address was not asked: on our own link"));
+    end(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_signs), cmocka_unit_test(test_chains), cmocka_unit_test(test_copies), cmocka_unit_test(test_many), cmocka_unit_test(test_makers), cmocka_unit_test(test_proxy_arp),
+        cmocka_unit_test(test_signs), cmocka_unit_test(test_chains), cmocka_unit_test(test_copies), cmocka_unit_test(test_many), cmocka_unit_test(test_makers), cmocka_unit_test(test_proxy_arp), cmocka_unit_test(test_names), cmocka_unit_test(test_unheard),
     };
     return cmocka_run_group_tests_name("discover_join", tests, NULL, NULL);
 }
