@@ -247,9 +247,12 @@ static char *summary_json(const struct score *s)
 {
     json_t *j = json_object();
     json_object_set_new(j, "worst_open", s->any_open ? json_string(severity_name(s->worst_open)) : json_null());
-    json_object_set_new(j, "open_cost", pair(s->open_cost));
-    json_object_set_new(j, "open_cost_yearly", pair(s->open_cost_yearly));
-    json_object_set_new(j, "open_effort_days", pair(s->open_effort_days));
+    json_object_set_new(j, "open_cost", pair(s->open.once));
+    json_object_set_new(j, "open_cost_yearly", pair(s->open.yearly));
+    json_object_set_new(j, "open_effort_days", pair(s->open.effort_days));
+    json_object_set_new(j, "waived_cost", pair(s->waived.once));
+    json_object_set_new(j, "waived_cost_yearly", pair(s->waived.yearly));
+    json_object_set_new(j, "waived_effort_days", pair(s->waived.effort_days));
     json_object_set_new(j, "unknown_cost", json_real(s->unknown_cost));
     return json_text(j);
 }

@@ -186,8 +186,7 @@ static size_t target_place(const struct check_verdicts *c, const char *name)
     return c->n_targets;
 }
 
-/* How many failing subjects a live waiver covers, per target. */
-static int64_t count_waived(const struct check_verdicts *c, const struct site *site, int64_t as_of, int64_t *per_target)
+int64_t score_count_waived(const struct check_verdicts *c, const struct site *site, int64_t as_of, int64_t *per_target)
 {
     int64_t total = 0;
     if (site->n_waivers == 0)
@@ -217,7 +216,7 @@ static void score_one_check(struct check_score *out, const struct check_verdicts
     out->n_unknown = c->erred || (c->applicable && c->n_targets == 0) ? 1 : n_unknown(c);
     out->adjusted = out->b;
     int64_t *waived = xcalloc(c->n_targets + 1, sizeof(*waived));
-    out->n_waived = count_waived(c, site, as_of, waived);
+    out->n_waived = score_count_waived(c, site, as_of, waived);
     if (out->n_waived > 0) {
         struct sum a = check_sum(c, waived);
         out->adjusted = sum_bounds(&a);
@@ -331,7 +330,7 @@ struct score *score_evaluation(const struct evaluation *e, const struct checklis
     score_domains(s, e, c);
     worst_open(s, e, site, as_of);
     score_gates(s, e, site);
-    score_costs(s, e);
+    score_costs(s, e, site, as_of);
     return s;
 }
 

@@ -23,6 +23,7 @@ struct gate_score {
     const char **unproven; size_t n_unproven;
     const char **waived; size_t n_waived;
 };
+struct cost { double once[2], yearly[2], effort_days[2]; };
 struct score {
     struct arena *arena;
     struct check_score *checks;              /* parallel to evaluation.checks */
@@ -30,7 +31,7 @@ struct score {
     struct bounds b, adjusted; struct seen seen;     /* of the site; low SCORE_NONE: not assessed */
     struct gate_score *gates; size_t n_gates;
     enum severity worst_open; bool any_open;
-    double open_cost[2], open_cost_yearly[2], open_effort_days[2], unknown_cost;     /* fix_group once per target */
+    struct cost open, waived; double unknown_cost;       /* failing without and with a live waiver, and unknown: never one within another; fix_group once per target */
 };
 
 /* The parts, for properties and for compare. */
@@ -57,7 +58,9 @@ void score_percent(int64_t ppb, char out[8]);
 
 /* The parts of score_evaluation(), in files of their own: gates.c and cost.c. */
 void score_gates(struct score *s, const struct evaluation *e, const struct site *site);
-void score_costs(struct score *s, const struct evaluation *e);
+void score_costs(struct score *s, const struct evaluation *e, const struct site *site, int64_t as_of);
+/* How many failing subjects a live waiver covers: adds them up per target (zeroed, as many as targets), and gives their number. */
+int64_t score_count_waived(const struct check_verdicts *c, const struct site *site, int64_t as_of, int64_t *per_target);
 
 /* Fills what the store keeps of a run (store.h) from evaluation and score. prev: results of the site's previous sealed run, for since and gone; NULL when none.
  * results_clear() it. */

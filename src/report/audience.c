@@ -245,7 +245,7 @@ static void forget(struct report *r, const char *const *keys, size_t n)
 
 static void hide_prices(struct report *r)
 {
-    static const char *const keys[] = { "open_cost", "open_cost_yearly", "unknown_cost" };
+    static const char *const keys[] = { "open_cost", "open_cost_yearly", "waived_cost", "waived_cost_yearly", "unknown_cost" };
     struct checklists *c = r->pinned.checklists;
     for (size_t i = 0; i < c->n_checks; i++) {
         struct check *d = &c->checks[i];
@@ -273,7 +273,7 @@ static void hide_impact(struct report *r, unsigned out)
 
 static void hide_plan(struct report *r)
 {
-    static const char *const keys[] = { "open_effort_days" };
+    static const char *const keys[] = { "open_effort_days", "waived_effort_days" };
     struct checklists *c = r->pinned.checklists;
     for (size_t i = 0; i < c->n_checks; i++) {
         struct check *d = &c->checks[i];

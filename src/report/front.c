@@ -329,22 +329,37 @@ static void put_range(struct buf *b, const json_t *pair, const char *currency, c
     buf_printf(b, " %s", what);
 }
 
+/* "Not in it: $800 once for what was accepted as it is; what we could not see may add up to $9,000."; NULL: all is in it. */
+static const char *without_text(struct front *f, const json_t *j, const char *currency)
+{
+    const json_t *once = json_object_get(j, "waived_cost"), *yearly = json_object_get(j, "waived_cost_yearly");
+    double unknown = json_number_value(json_object_get(j, "unknown_cost"));
+    struct buf b = BUF_INIT(TEXT_MAX), out = BUF_INIT(TEXT_MAX);
+    if (json_number_value(json_array_get(once, 1)) > 0)
+        put_range(&b, once, currency, "once");
+    if (json_number_value(json_array_get(yearly, 1)) > 0)
+        put_range(&b, yearly, currency, "a year");
+    if (b.len)
+        buf_printf(&out, "%s for what was accepted as it is", buf_str(&b));
+    buf_clear(&b);
+    if (unknown > 0) {
+        buf_printf(&out, "%swhat we could not see may add up to ", out.len ? "; " : "");
+        human_money(unknown, currency, &out);
+    }
+    const char *text = out.len ? arena_printf(f->arena, "Not in it: %s.", buf_str(&out)) : NULL;
+    buf_clear(&out);
+    return text;
+}
+
 static void fill_money(struct front *f, const struct report *r)
 {
     const char *currency = site_profile_text(r->pinned.site, "currency");
     json_t *j = json_loads(r->results.summary[0] ? r->results.summary : "{}", 0, NULL);
     struct buf b = BUF_INIT(TEXT_MAX);
-    double unknown = json_number_value(json_object_get(j, "unknown_cost"));
     put_range(&b, json_object_get(j, "open_cost"), currency, "once");
     put_range(&b, json_object_get(j, "open_cost_yearly"), currency, "a year");
     f->money = keep(f, &b);
-    if (unknown > 0) {
-        buf_init(&b, TEXT_MAX);
-        buf_puts(&b, "Not in it: what we could not see may add up to ");
-        human_money(unknown, currency, &b);
-        buf_puts(&b, ".");
-        f->money_without = keep(f, &b);
-    }
+    f->money_without = without_text(f, j, currency);
     json_decref(j);
 }
 

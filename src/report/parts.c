@@ -96,10 +96,19 @@ void open_work_text(const struct report *r, struct buf *out)
     put_range(json_object_get(j, "open_cost"), currency ? currency : "", "once", out);
     put_range(json_object_get(j, "open_cost_yearly"), currency ? currency : "", "yearly", out);
     put_range(json_object_get(j, "open_effort_days"), NULL, "days of work", out);
+    struct buf waived = BUF_INIT(1024);
+    put_range(json_object_get(j, "waived_cost"), currency ? currency : "", "once", &waived);
+    put_range(json_object_get(j, "waived_cost_yearly"), currency ? currency : "", "yearly", &waived);
+    put_range(json_object_get(j, "waived_effort_days"), NULL, "days of work", &waived);
+    bool open = out->len > 0;
+    if (waived.len)
+        buf_printf(out, "%s (%s)", open ? "; not in it: what is waived" : "nothing but what is waived", buf_str(&waived));
     if (unknown > 0) {
-        buf_puts(out, out->len ? "; not in it: what is unknown, up to " : "nothing known; what is unknown may take up to ");
+        const char *before = open ? (waived.len ? ", and" : "; not in it:") : (waived.len ? ";" : "nothing known;");
+        buf_printf(out, "%s what is unknown%s up to ", before, open ? "," : " may take");
         human_money(unknown, currency ? currency : "", out);
     }
+    buf_clear(&waived);
     json_decref(j);
 }
 

@@ -10,7 +10,8 @@
 void score_sentence(const struct score_row *s, struct buf *out);
 /* The same for a committee: "Of 100, 38 are proven ready, and 71 at most if all that we could not see is fine. We saw 67: ... Not seen: 33." */
 void sure_sentence(const struct score_row *s, struct buf *out);
-/* "worst critical, $84,000 to $172,000 once, 12 to 20 days of work; not in it: what is unknown, up to $9,000"; "" when nothing is open. */
+/* "worst critical, $84,000 to $172,000 once, 12 to 20 days of work; not in it: what is waived ($800 once), and what is unknown, up to $9,000"; "" when there is
+ * nothing of the kind. Open is what fails and no live waiver covers, as in the roadmap. */
 void open_work_text(const struct report *r, struct buf *out);
 /* "wall port room 4, 10.20.1.77/24, gateway 10.20.0.1"; "" when nothing is known. */
 void vantage_text(const struct run *run, struct buf *out);

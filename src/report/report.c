@@ -1,6 +1,7 @@
 /* The report document from the store: run, pinned inputs, results, collections, what changed. Parent. */
 #include "report/report.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 
 #include "fact/row.h"
@@ -154,6 +155,36 @@ static void fill_gates(struct report *r)
         r->checks[i].order_by = order_by(r, &r->checks[i]);
 }
 
+/* --- money --- */
+
+static json_t *pair(const int64_t v[2], double per)
+{
+    return json_pack("[f, f]", (double)v[0] / per, (double)v[1] / per);
+}
+
+/* A run of an earlier version of this program counted what is waived among what is open: what is told is of one kind for every run. */
+static void fill_costs(struct report *r)
+{
+    struct amounts open = work_total(r->work, WORK_OPEN), waived = work_total(r->work, WORK_WAIVED);
+    json_t *j = json_loads(r->results.summary, 0, NULL);
+    if (!json_object_get(j, "open_cost")) {
+        json_decref(j);              /* an open run that was not judged */
+        return;
+    }
+    json_object_set_new(j, "open_cost", pair(open.cost, 100));
+    json_object_set_new(j, "open_cost_yearly", pair(open.yearly, 100));
+    json_object_set_new(j, "open_effort_days", pair(open.effort, 1000));
+    json_object_set_new(j, "waived_cost", pair(waived.cost, 100));
+    json_object_set_new(j, "waived_cost_yearly", pair(waived.yearly, 100));
+    json_object_set_new(j, "waived_effort_days", pair(waived.effort, 1000));
+    char *text = json_dumps(j, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(15));
+    if (text) {
+        free(r->results.summary);
+        r->results.summary = text;
+    }
+    json_decref(j);
+}
+
 /* --- loading --- */
 
 static int find_previous(struct store *s, struct report *r)
@@ -206,6 +237,7 @@ int report_load(struct store *s, int64_t run, bool with_changes, struct report *
                 r->site_score = &r->results.scores[i];
         fill_checks(r);
         r->work = work_make(r->pinned.site, r->pinned.checklists, &r->results, r->run.as_of);
+        fill_costs(r);
         r->impact = impact_make(r->work, &r->results);
         r->roadmap = roadmap_make(r->work, r->run.as_of, NULL, 0);
         fill_gates(r);

@@ -258,11 +258,26 @@ static void costs(void **state)
     struct told again[] = { SW1("x", VERDICT_UNKNOWN), { "sw2", "[\"a\"]", VERDICT_FAIL, false } };
     struct check_verdicts v[] = { verdicts(&plain, two_ports, 3), verdicts(&swap1, switches, 3), verdicts(&swap2, again, 2), { .check = &plain, .erred = true } };
     struct score *s = score_evaluation(evaluation_of(v, 4), NULL, &no_site, 0);
-    assert_true(s->open_cost[0] == 2 * 10 + 100 + 150);      /* sw1 for B, sw2 for C */
-    assert_true(s->open_cost[1] == 2 * 20 + 300 + 200);
-    assert_true(s->open_cost_yearly[1] == 2 * 2);
-    assert_true(s->open_effort_days[1] == 2 * 1 + 2 + 3);
+    assert_true(s->open.once[0] == 2 * 10 + 100 + 150);      /* sw1 for B, sw2 for C */
+    assert_true(s->open.once[1] == 2 * 20 + 300 + 200);
+    assert_true(s->open.yearly[1] == 2 * 2);
+    assert_true(s->open.effort_days[1] == 2 * 1 + 2 + 3);
     assert_true(s->unknown_cost == 20 + 300 + 20);           /* port c, sw3, and the check that erred */
+    assert_true(s->waived.once[1] == 0 && s->waived.effort_days[1] == 0);
+    score_free(s);
+
+    /* what is waived is beside what is open; a fix that an open finding asks for too is open, and one that only waived findings ask for is no unknown one any more */
+    struct waiver w[] = { { .id = "W1", .check = "A", .target = "sw1", .subject = "b", .expires = 5 * DAY }, { .id = "W2", .check = "B", .target = "sw1", .expires = 5 * DAY } };
+    const struct site site = { .key = "riverside", .waivers = w, .n_waivers = 2 };
+    s = score_evaluation(evaluation_of(v, 4), NULL, &site, 4 * DAY);
+    assert_true(s->open.once[0] == 10 + 150 && s->open.once[1] == 20 + 200);
+    assert_true(s->open.yearly[1] == 2 && s->open.effort_days[1] == 1 + 3);
+    assert_true(s->waived.once[0] == 10 + 100 && s->waived.once[1] == 20 + 300);
+    assert_true(s->waived.yearly[1] == 2 && s->waived.effort_days[1] == 1 + 2);
+    assert_true(s->unknown_cost == 20 + 300 + 20);
+    score_free(s);
+    s = score_evaluation(evaluation_of(v, 4), NULL, &site, 6 * DAY);
+    assert_true(s->open.once[1] == 2 * 20 + 300 + 200 && s->waived.once[1] == 0);
     score_free(s);
 }
 

@@ -266,9 +266,9 @@ class Item:
     pass
 
 
-def demands(site, run, waive):
+def demands(site, run):
     for id, check in site.checks.items():
-        counts = {t: (n['f'] - waive * run.waived(id, t), waive * run.waived(id, t), n['u'] + n['x']) for t, n in run.counts[id].items()}
+        counts = {t: (n['f'] - run.waived(id, t), run.waived(id, t), n['u'] + n['x']) for t, n in run.counts[id].items()}
         if run.erred[id] or run.applies[id] and not counts:
             counts = {'(site)': (0, 0, 1)}
         for target, numbers in counts.items():
@@ -277,9 +277,9 @@ def demands(site, run, waive):
                     yield check, target, state, n
 
 
-def fixes(site, run, waive=True):
+def fixes(site, run):
     out = {}
-    for check, target, state, n in demands(site, run, waive):
+    for check, target, state, n in demands(site, run):
         a = units(check.get('cost'), 100) + units(check.get('cost_yearly'), 100) + units(check.get('effort_days'), 1000)
         name, rank = check.get('fix_group') or check['id'], site.gate(check)
         f = out.setdefault((name, target, state), {'a': [0] * 6, 'rank': NONE, 'checks': []})
@@ -731,10 +731,9 @@ def report(site, run):
     out['gates'] = gates(site, run, out)
     for g in out['gates']:
         g['earliest'] = next((m['earliest'] for m in plan['milestones'] if m['milestone'] == g['milestone']), [None, None])
-    failing = [f['a'] for (_, _, state), f in fixes(site, run, False).items() if state == 'open']       # a waiver changes no fact: what fails under one is open here
-    total = {k: [sum(f[2 * n + e] for f in failing) / per for e in (0, 1)] for n, (k, per) in enumerate([('cost', 100), ('cost_yearly', 100), ('effort_days', 1000)])}
-    out['score'].update({'open_cost': total['cost'], 'open_cost_yearly': total['cost_yearly'], 'open_effort_days': total['effort_days'],
-                         'unknown_cost': amounts(of['unknown'])['cost'][1],
+    for s in ('open', 'waived'):
+        out['score'].update({s + '_' + k: v for k, v in amounts(of[s]).items()})
+    out['score'].update({'unknown_cost': amounts(of['unknown'])['cost'][1],
                          'worst_open': SEVERITY[max(i.severity for i in of['open'])] if of['open'] else None})
     by_check = {}
     for i in plan['items']:
