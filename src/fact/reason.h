@@ -43,6 +43,7 @@ struct reason_info {
     const char *text;        /* "no answer" */
     const char *action;      /* what the user can do: one sentence */
     enum state state;        /* the state that it usually means: failed, refused, not-asked, unsupported, partial */
+    const char *ask;         /* the same for a committee: who does what, without a command or the name of a file of ours */
 };
 const struct reason_info *reason_info(enum reason r);    /* never NULL; out of range is REASON_INTERNAL */
 bool reason_parse(const char *name, enum reason *out);

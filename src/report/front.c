@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "fact/reason.h"
 #include "report/parts.h"
 #include "report/request.h"
 
@@ -65,6 +66,54 @@ static const char *count_text(struct front *f, size_t n, const char *one, const 
     return arena_printf(f->arena, "%zu %s", n, plural(n, one, many));
 }
 
+/* --- what a committee does not type --- */
+
+/* The first of the reasons whose words for IT stand in text; NULL. */
+static const struct reason_info *said_for_it(const char *text, const char **at)
+{
+    for (int r = REASON_NONE + 1; r < REASON_COUNT; r++) {
+        const struct reason_info *info = reason_info((enum reason)r);
+        if (info->action[0] && (*at = strstr(text, info->action)) != NULL)
+            return info;
+    }
+    return NULL;
+}
+
+/* Where the part that holds a command begins and ends: a bracket, what stands behind a colon, or the sentence. */
+static void command_part(const char *text, const char *tick, const char **from, const char **to)
+{
+    const char *close = strchr(tick + 1, '`');
+    *to = close ? close + 1 : tick + strlen(tick);
+    if (tick - text >= 2 && strncmp(tick - 2, " (", 2) == 0 && **to == ')') {
+        *from = tick - 2;
+        ++*to;
+        return;
+    }
+    if (tick - text >= 2 && strncmp(tick - 2, ": ", 2) == 0) {
+        *from = tick - 2;
+        return;
+    }
+    *from = text;
+    for (const char *p = text; p < tick; p++)
+        if (strncmp(p, ". ", 2) == 0)
+            *from = p + 1;
+    const char *end = strstr(*to, ". ");
+    *to = end ? end + 1 : *to + strlen(*to);
+}
+
+const char *front_plain(struct arena *a, const char *text)
+{
+    const char *at = NULL, *from, *to;
+    const struct reason_info *info = said_for_it(text, &at);
+    if (info)
+        text = arena_printf(a, "%.*s%s%s", (int)(at - text), text, info->ask, at + strlen(info->action));
+    for (const char *tick; (tick = strchr(text, '`')) != NULL;) {
+        command_part(text, tick, &from, &to);
+        text = arena_printf(a, "%.*s%s", (int)(from - text), text, to);
+    }
+    return text;
+}
+
 /* --- milestones --- */
 
 static bool settles(const struct request *q, const struct report_check *c)
@@ -102,7 +151,7 @@ static const char *gate_note(struct front *f, const struct report *r, const stru
     if (g->n_waived)
         buf_printf(&b, "%s%zu accepted", b.len ? ", " : "", g->n_waived);
     if (!b.len)
-        buf_puts(&b, strcmp(g->row->verdict, "UNPROVEN") == 0 ? "no check that must hold applied here" : "all that must hold was seen");
+        buf_puts(&b, strcmp(g->row->verdict, "UNPROVEN") == 0 ? "nothing was tested that must hold before it" : "all that must hold was seen");
     if (g->plan && g->plan->has_earliest && strcmp(g->row->verdict, "NO-GO") == 0) {
         char from[16], to[16];
         human_date(g->plan->earliest[0], r->run.as_of, from);
@@ -188,7 +237,30 @@ static const char *blocked_answer(struct front *f, const struct report_gate *g)
     return arena_printf(f->arena, "%s in the way%s.", count_text(f, g->n_blockers, "check that must hold stands", "checks that must hold stand"), more);
 }
 
-static void fill_answer(struct front *f)
+/* Checks that have to hold before the step, or before an earlier one. */
+static size_t n_gating(const struct report *r, const struct report_gate *g)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->n_checks; i++) {
+        const struct check *d = r->checks[i].def;
+        bool before = false;
+        for (size_t k = 0; d->gate && check_gates(d, r->pinned.site->plan) && !before && k < r->n_gates && &r->gates[k] <= g; k++)
+            before = strcmp(r->gates[k].row->milestone, d->gate) == 0;
+        n += before;
+    }
+    return n;
+}
+
+static const char *untested_answer(struct front *f, const struct report *r)
+{
+    size_t n = n_gating(r, f->asked->g);
+    if (n == 0)
+        return "not tested: none of the checks that were chosen for this clinic has to hold before this step, so nothing speaks for it or against it.";
+    return arena_printf(f->arena, "not tested: %s to hold before it, and nothing was found at this clinic to which %s.", count_text(f, n, "check has", "checks have"),
+                        n == 1 ? "it applies" : "they apply");
+}
+
+static void fill_answer(struct front *f, const struct report *r)
 {
     if (!f->asked) {
         f->answer = "";
@@ -202,7 +274,7 @@ static void fill_answer(struct front *f)
         f->answer = arena_printf(f->arena, "not yet: nothing found forbids it, but %s missing; if all of it is good, this becomes %s.",
                                  count_text(f, g->n_unproven, "answer is", "answers are"), g->n_waived ? "CONDITIONAL" : "GO");
     else if (strcmp(verdict, "UNPROVEN") == 0)
-        f->answer = "not yet: no check that must hold before it applied here, so nothing proves it.";
+        f->answer = untested_answer(f, r);
     else if (strcmp(verdict, "CONDITIONAL") == 0)
         f->answer = arena_printf(f->arena, "yes, with %s that somebody accepted; all else that must hold was seen.", count_text(f, g->n_waived, "exception", "exceptions"));
     else
@@ -281,9 +353,9 @@ static void fill_missing(struct front *f, const struct report *r)
             buf_printf(&b, "%s%s", k ? ", " : "", s->targets[k]);
         if (s->n_targets > MOST_NAMES)
             buf_printf(&b, " and %zu more", s->n_targets - MOST_NAMES);
-        buf_printf(&b, "%s%s (%s)", b.len ? ": " : "", s->what, count_text(f, s->n_checks, "check", "checks"));
-        if (s->action && s->action[0])
-            buf_printf(&b, ". %s", s->action);
+        buf_printf(&b, "%s%s (%s)", b.len ? ": " : "", front_plain(f->arena, s->what), count_text(f, s->n_checks, "check", "checks"));
+        if (s->ask && s->ask[0])
+            buf_printf(&b, ". %s", s->ask);
         f->missing[f->n_missing_lines++] = keep(f, &b);
     }
 }
@@ -402,7 +474,7 @@ static void fill_since(struct front *f, const struct report *r)
         if (by[k] && k != CHANGE_STILL_FAILING)
             buf_printf(&b, "%s%zu %s", n++ ? ", " : "", by[k], change_name((enum change)k));
     if (!r->changes)
-        buf_printf(&b, "cannot be compared: %s", r->changes_why ? r->changes_why : "the reason is not known");
+        buf_printf(&b, "cannot be compared: %s", r->changes_why ? front_plain(f->arena, r->changes_why) : "the reason is not known");
     else if (n == 0)
         buf_puts(&b, "nothing changed");
     if (refused)
@@ -429,7 +501,18 @@ static void tick_obstacle(struct front *f, const struct front_obstacle *o)
         tick(f, arena_printf(f->arena, "Make it a condition of this step: %s", d->title));
 }
 
-static void fill_decide(struct front *f)
+/* Nothing was tested: either a test is named, or the step is decided on other grounds. */
+static void tick_untested(struct front *f, const struct report *r)
+{
+    if (n_gating(r, f->asked->g) == 0)
+        tick(f, "Say first what has to hold before this step, and have it looked at:");
+    else
+        tick(f, "Have somebody who knows the clinic confirm that none of it applies here, by name:");
+    tick(f, "Decide on other grounds than this report, which are:");
+    tick(f, "Not now, because:");
+}
+
+static void fill_decide(struct front *f, const struct report *r)
 {
     f->decide = arena_array(f->arena, MOST_DECISIONS, sizeof(*f->decide));
     if (!f->asked)
@@ -451,7 +534,7 @@ static void fill_decide(struct front *f)
     else if (g->n_unproven)
         tick(f, "Go ahead without them, accepted by name:");
     else
-        tick(f, "Go ahead though nothing proves it, accepted by name:");
+        tick_untested(f, r);
 }
 
 struct front *front_new(const struct report *r, const char *ask, char **why)
@@ -468,7 +551,7 @@ struct front *front_new(const struct report *r, const char *ask, char **why)
         return NULL;
     }
     fill_question(f);
-    fill_answer(f);
+    fill_answer(f, r);
     fill_obstacles(f, r);
     fill_missing(f, r);
     fill_refused(f, r);
@@ -476,7 +559,7 @@ struct front *front_new(const struct report *r, const char *ask, char **why)
     impact_words_fill(r, f->arena, &f->means);
     fill_sure(f, r);
     fill_since(f, r);
-    fill_decide(f);
+    fill_decide(f, r);
     return f;
 }
 

@@ -32,6 +32,8 @@ struct front {
 struct front *front_new(const struct report *r, const char *ask, char **why);
 void front_free(struct front *f);
 
+/* text, which is for IT, for who types no commands: what IT is told to do as what is to be done and by whom, and no command at all. Lives in a, or is text. */
+const char *front_plain(struct arena *a, const char *text);
 /* A milestone as people say it: "Join the networks", "EHR go-live"; the site's own as it is written. */
 const char *front_milestone(const char *name);
 /* "15 December 2026" */

@@ -36,7 +36,7 @@ struct report_gate {
 /* Unknown findings that one thing would settle. */
 struct settle {
     const char *what;                                    /* "sw2, sw3: no answer" */
-    const char *action;                                  /* what to do */
+    const char *action, *ask;                            /* what to do; the same for a committee. NULL: the reason says it */
     const char **targets; size_t n_targets;
     size_t n_checks;
     int64_t points;                                      /* ppb of the site's band that it would close at the most */

@@ -131,13 +131,13 @@ static const struct collection *missing_collection(const struct report *r, const
 struct group { struct settle s; bool *has; double points; const struct report_check *last; };
 struct grouping { struct report *r; struct group *v; size_t n; };
 
-static struct group *group_of(struct grouping *g, const char *what, const char *action)
+static struct group *group_of(struct grouping *g, const char *what, const struct reason_info *info)
 {
     for (size_t i = 0; i < g->n; i++)
         if (strcmp(g->v[i].s.what, what) == 0)
             return &g->v[i];
     struct group *n = &g->v[g->n++];
-    n->s = (struct settle){ .what = what, .action = action };
+    n->s = (struct settle){ .what = what, .action = info ? info->action : NULL, .ask = info ? info->ask : NULL };
     n->s.targets = arena_array(g->r->arena, g->r->n_targets + 1, sizeof(const char *));
     n->has = arena_array(g->r->arena, g->r->n_targets + 1, sizeof(bool));
     return n;
@@ -148,7 +148,7 @@ static void add_finding(void *ctx, const struct report_check *c, const struct fi
     struct grouping *g = ctx;
     const struct reason_info *info = missing ? reason_info(missing->reason) : NULL;
     const char *what = info && missing->reason != REASON_NONE ? info->text : f->reason ? f->reason : "the source did not tell";
-    struct group *s = group_of(g, what, info ? info->action : NULL);
+    struct group *s = group_of(g, what, info);
     size_t place = target_place(g->r, f->target);
     if (!s->has[place])
         s->s.targets[s->s.n_targets++] = f->target;

@@ -132,7 +132,7 @@ static void test_reasons(void **state)
     for (int r = REASON_NONE; r < REASON_COUNT; r++) {
         const struct reason_info *info = reason_info((enum reason)r);
         enum reason back;
-        if (!info->name || !info->text || !info->action)
+        if (!info->name || !info->text || !info->action || !info->ask)
             fail_msg("reason %d has no words", r);
         assert_int_equal(strspn(info->name, "abcdefghijklmnopqrstuvwxyz0123456789-"), strlen(info->name));
         assert_true(reason_parse(info->name, &back));
@@ -142,6 +142,10 @@ static void test_reasons(void **state)
             continue;
         assert_true(is_one_line(info->text) && strlen(info->text) <= 45);
         assert_true(is_one_line(info->action) && ends_with(info->action, "."));
+        /* who reads it types no commands */
+        assert_true(is_one_line(info->ask) && ends_with(info->ask, "."));
+        if (strchr(info->ask, '`') || strstr(info->ask, ".yaml") || strstr(info->ask, "--"))
+            fail_msg("for a committee: %s", info->ask);
         assert_int_not_equal(info->state, STATE_COMPLETE);
     }
     assert_ptr_equal(reason_info((enum reason)999), reason_info(REASON_INTERNAL));

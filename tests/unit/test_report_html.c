@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "fact/reason.h"
 #include "report/front.h"
 #include "report/html_out.h"
 #include "report_stand.h"
@@ -143,6 +144,97 @@ static void front_page(void **state)
     r->pinned.site->n_decisions = 1;
     f = front_of(r, NULL);
     assert_string_equal(f->asked->g->row->milestone, "close");
+    front_free(f);
+    report_free(r);
+    stand_close(&s);
+}
+
+/* --- what a committee does not type --- */
+
+static void plain(struct arena *a, const char *text, const char *wanted)
+{
+    assert_string_equal(front_plain(a, text), wanted);
+}
+
+static void no_commands(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    plain(a, "no answer", "no answer");
+    plain(a, "nobody has answered this. Ask practice manager (`preop attest CMP-RA-01`)", "nobody has answered this. Ask practice manager");
+    plain(a, "the answer is too old: X-1 counted until 2026-11-21. Ask it-infrastructure; vendor again: `preop attest X-1`", "the answer is too old: X-1 counted until 2026-11-21. Ask it-infrastructure; vendor again");
+    plain(a, "One. Run `preop check` now. Two", "One. Two");
+    plain(a, "`preop check", "");
+    plain(a, "Run `preop a` or `preop b`", "");
+    for (int r = REASON_NONE + 1; r < REASON_COUNT; r++) {
+        const struct reason_info *info = reason_info((enum reason)r);
+        const char *said = arena_printf(a, "%s (a detail). %s", info->text, info->action), *got = front_plain(a, said);
+        const char *wanted = arena_printf(a, "%s (a detail). %s", info->text, info->ask);
+        assert_string_equal(got, wanted);
+    }
+    arena_free(a);
+}
+
+/* The part of a page before its second section. */
+static char *first_page(const struct report *r)
+{
+    char *page = made(r, REPORT_HTML), *from = strstr(page, "<section id=\"first\""), *to = strstr(from, "</section>");
+    char *first = xstrndup(from, (size_t)(to - from));
+    free(page);
+    return first;
+}
+
+static void first_page_without_commands(void **state)
+{
+    (void)state;
+    static const struct fx_how not_watched = { .state = STATE_NOT_ASKED, .reason = REASON_NOT_WATCHED, .method = METHOD_MEASURED };
+    struct stand s;
+    stand_open(&s);
+    begin(&s, "one", "");
+    fx_collect(&s.f, "sw1", "interfaces", NULL, "name=P1 admin_up=1 speed_mbps=1000 duplex=full alias=x");
+    fx_collect(&s.f, "sw2", "interfaces", &not_watched, NULL);
+    judge(&s);
+    struct report *r = load(&s, false);
+    char *first = first_page(r), *brief = made(r, REPORT_BRIEF), *page = made(r, REPORT_HTML);
+    assert_non_null(strstr(first, "sw2: not watched in this check (3 checks). Our IT measures it on a working day, for at least eight clinic hours."));
+    assert_null(strchr(first, '`'));
+    assert_null(strstr(first, "preop check"));
+    assert_null(strchr(brief, '`'));
+    assert_non_null(strstr(page, "Run `preop check --sample 8h"));       /* IT has it still */
+    free(first);
+    free(brief);
+    free(page);
+    report_free(r);
+    stand_close(&s);
+}
+
+/* --- a step before which nothing was tested --- */
+
+static const char untested_checks[] =
+    "checklist: test\nversion: 1\ntitle: Test\nchecks:\n"
+    "  - {id: NET-01, title: Uplinks, domain: network, severity: high, gate: connect, facts: interfaces, where: speed_mbps > 99999, pass: duplex = 'full', why: So., fix: Mend it., owner: it-infrastructure}\n"
+    "  - {id: NET-02, title: Ports, domain: network, severity: high, facts: interfaces, pass: duplex = 'full', why: So., fix: Mend it., owner: it-infrastructure}\n";
+
+static void untested_step(void **state)
+{
+    (void)state;
+    struct stand s;
+    stand_open_with(&s, stand_site_yaml, NULL, untested_checks);
+    begin(&s, "one", "");
+    fx_collect(&s.f, "sw1", "interfaces", NULL, "name=P1 speed_mbps=10 duplex=full");
+    judge(&s);
+    struct report *r = load(&s, false);
+    struct front *f = front_of(r, "close");
+    assert_string_equal(f->asked->verdict, "UNPROVEN");
+    assert_string_equal(f->answer, "not tested: none of the checks that were chosen for this clinic has to hold before this step, so nothing speaks for it or against it.");
+    assert_int_equal(f->n_decide, 3);
+    assert_string_equal(f->decide[0], "Say first what has to hold before this step, and have it looked at:");
+    assert_string_equal(f->decide[1], "Decide on other grounds than this report, which are:");
+    front_free(f);
+    f = front_of(r, "day-1");                            /* after connect, whose check applies to nothing here */
+    assert_string_equal(f->asked->verdict, "UNPROVEN");
+    assert_string_equal(f->answer, "not tested: 1 check has to hold before it, and nothing was found at this clinic to which it applies.");
+    assert_string_equal(f->decide[0], "Have somebody who knows the clinic confirm that none of it applies here, by name:");
     front_free(f);
     report_free(r);
     stand_close(&s);
@@ -656,7 +748,8 @@ int main(int argc, char **argv)
     if (evaluate_invoked(argc, argv))
         return evaluate_child_main();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(brief_page), cmocka_unit_test(brief_of_many), cmocka_unit_test(front_page), cmocka_unit_test(html_escapes), cmocka_unit_test(policy_names_its_style),
+        cmocka_unit_test(brief_page), cmocka_unit_test(brief_of_many), cmocka_unit_test(front_page), cmocka_unit_test(no_commands), cmocka_unit_test(first_page_without_commands),
+        cmocka_unit_test(untested_step), cmocka_unit_test(html_escapes), cmocka_unit_test(policy_names_its_style),
         cmocka_unit_test(html_has_everything), cmocka_unit_test(hostile_names), cmocka_unit_test(step_names_apart),
         cmocka_unit_test(accepted_as_it_stands),
         cmocka_unit_test(means_in_figures), cmocka_unit_test(means_for_readers), cmocka_unit_test(means_nothing), cmocka_unit_test(each_sees_theirs), cmocka_unit_test(no_names), cmocka_unit_test(readers_are_declared),
