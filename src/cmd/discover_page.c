@@ -226,19 +226,26 @@ void discover_put_result(struct page *p, struct discovery *d, const struct moves
         if (f->denied != NULL || f->ip.family == 0 || f->device != i)
             continue;
         n_known += f->known != NULL;
+        if (f->moved)
+            continue;
         n_new += f->known == NULL && (f->answered || f->reached);
         n_silent += f->known == NULL && !f->answered && !f->reached && (f->mac[0] != '\0' || !f->swept);
     }
-    page_line(p, INK_STRONG, "%s: %zu new, %zu known, %zu at another address, %zu silent or not asked, %zu never touched", d->site->name, n_new - (moves->n < n_new ? moves->n : n_new), n_known, moves->n, n_silent, n_denied);
+    page_line(p, INK_STRONG, "%s: %zu new, %zu known, %zu at another address, %zu silent or not asked, %zu never touched", d->site->name, n_new, n_known, moves->n, n_silent, n_denied);
     for (size_t i = 0; i < d->n; i++) {
         const struct find *f = &d->finds[i];
         char text[IP_TEXT];
-        if (f->denied != NULL || f->ip.family == 0 || f->device != i || f->known != NULL || !(f->answered || f->reached))
+        if (f->denied != NULL || f->ip.family == 0 || f->device != i || f->known != NULL || f->moved || !(f->answered || f->reached))
             continue;
         ip_format(&f->ip, text);
         const char *role = discover_role(f), *name = f->sys_name != NULL ? f->sys_name : f->ldap_name != NULL ? f->ldap_name : f->dns_name;
         page_wrap(p, INK_PLAIN, 20, "  %-17s %s%s%s%s%s", text, role != NULL ? role : "answers", name != NULL ? ", " : "", name != NULL ? name : "", f->vendor != NULL || f->maker != NULL ? ", " : "",
                   f->vendor != NULL ? f->vendor : f->maker != NULL ? f->maker : "");
+    }
+    for (size_t i = 0; i < moves->n; i++) {
+        char text[IP_TEXT];
+        ip_format(&moves->v[i].f->ip, text);
+        page_wrap(p, INK_WARN, 20, "  %-17s %s, which site.yaml has at %s (known by its %s)", text, moves->v[i].target->name, moves->v[i].target->host, moves->v[i].because);
     }
     for (size_t i = 0; i < notes.n; i++)
         page_wrap(p, INK_WARN, 2, "  %s.", notes.v[i]);
