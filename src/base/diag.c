@@ -172,3 +172,12 @@ const char *nearest_word(const char *word, const char *const *candidates, size_t
     }
     return nearest;
 }
+
+const char *did_you_mean(const char *word, const char *const *candidates, size_t n, char out[DID_YOU_MEAN_LEN])
+{
+    const char *nearest = nearest_word(word, candidates, n);
+    out[0] = '\0';
+    if (nearest)
+        (void)snprintf(out, DID_YOU_MEAN_LEN, " (did you mean '%s'?)", nearest);
+    return out;
+}

@@ -33,5 +33,8 @@ void diags_print(const struct diags *d, FILE *out);
 
 /* The nearest of n candidates to word within an edit distance of a third of its length, or NULL. Borrowed. */
 const char *nearest_word(const char *word, const char *const *candidates, size_t n);
+/* " (did you mean 'x'?)" to stand behind such a word, or "": in out, which it gives back. */
+#define DID_YOU_MEAN_LEN 96
+const char *did_you_mean(const char *word, const char *const *candidates, size_t n, char out[DID_YOU_MEAN_LEN]);
 
 #endif

@@ -230,6 +230,20 @@ static int set(struct attest *a)
     return status;
 }
 
+/* sheet: only sheets are meant. */
+static int no_such_form(const char *name, bool sheet)
+{
+    const char **names = xcalloc(n_forms + 1, sizeof(const char *));
+    size_t n = 0;
+    char meant[DID_YOU_MEAN_LEN];
+    for (size_t i = 0; i < n_forms; i++)
+        if (!sheet || forms[i]->kind != FORM_SINGLE)
+            names[n++] = forms[i]->id;
+    int status = fail_usage("attest: there is no %s '%s'%s; `preop attest --list` shows them", sheet ? "sheet" : "form or sheet", name, did_you_mean(name, names, n, meant));
+    free(names);
+    return status;
+}
+
 /* --- --none, --from, --csv --------------------------------------------------------------------------------------------- */
 
 static int none(struct attest *a)
@@ -240,7 +254,7 @@ static int none(struct attest *a)
     for (size_t i = 0; i < n && !status; i++) {
         const struct form *f = form_find(ids[i]);
         if (!f)
-            return fail_usage("attest: there is no form or sheet '%s'; `preop attest --list` shows them", ids[i]);
+            return no_such_form(ids[i], false);
         if (f->kind == FORM_SINGLE)
             return fail_usage("attest: %s is one answer; --none is for lists and sheets", f->id);
         struct attestation answer = { .form = f, .none = true };
@@ -334,7 +348,7 @@ static int sheet(struct attest *a)
     const struct form *f = form_find(name);
     size_t n_rest = arg_rest(a->args, &rest);
     if (!f || f->kind == FORM_SINGLE)
-        return fail_usage(f ? "attest: %s is one answer, no sheet" : "attest: there is no sheet '%s'; `preop attest --list` shows them", name);
+        return f ? fail_usage("attest: %s is one answer, no sheet", name) : no_such_form(name, true);
     if (csv && strcmp(csv, "out") == 0 && n_rest == 0)
         return csv_out(a, f);
     if (csv && strcmp(csv, "in") == 0 && n_rest == 1)
@@ -367,14 +381,8 @@ static int choose(struct attest *a, const struct form **list, size_t *n)
         return 0;
     for (size_t i = 0; i < n_rest; i++) {
         const struct form *f = form_find(rest[i]);
-        if (!f) {
-            const char *names[FACT_MAX_TABLES];
-            for (size_t k = 0; k < n_forms; k++)
-                names[k] = forms[k]->id;
-            const char *near = nearest_word(rest[i], names, n_forms);
-            return near ? fail_usage("attest: there is no form or sheet '%s' (did you mean %s?)", rest[i], near)
-                        : fail_usage("attest: there is no form or sheet '%s'; `preop attest --list` shows them", rest[i]);
-        }
+        if (!f)
+            return no_such_form(rest[i], false);
         if (*n < n_forms)
             list[(*n)++] = f;
     }

@@ -111,14 +111,8 @@ static int take_watch(struct job_of_check *j)
 static int check_names(const struct job_of_check *j)
 {
     for (size_t i = 0; i < j->options.n_targets; i++)
-        if (!site_target(j->site, j->options.targets[i])) {
-            const char **names = xcalloc(j->site->n_targets + 1, sizeof(const char *));
-            for (size_t k = 0; k < j->site->n_targets; k++)
-                names[k] = j->site->targets[k].name;
-            const char *near = nearest_word(j->options.targets[i], names, j->site->n_targets);
-            free(names);
-            return fail_usage("check: no target '%s'%s%s%s", j->options.targets[i], near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
-        }
+        if (!site_target(j->site, j->options.targets[i]))
+            return fail_target("check", j->site, j->options.targets[i]);
     for (size_t i = 0; i < j->options.n_probes; i++)
         if (!probe_find(j->options.probes[i]))
             return fail_usage("check: no probe '%s'; there are snmp, ssh, ldap, net, file", j->options.probes[i]);
@@ -139,7 +133,7 @@ static int narrow_to_gate(struct job_of_check *j)
         return 0;
     int upto = milestone_order(j->site, gate);
     if (upto < 0)
-        return fail_usage("check: no milestone '%s' in site.yaml", gate);
+        return fail_milestone("check", j->site, gate);
     j->gate_tables = xcalloc(fact_n_tables + 1, sizeof(const struct fact_table *));
     size_t n = 0;
     for (size_t t = 0; t < fact_n_tables; t++) {

@@ -73,6 +73,9 @@ bool args_run(struct args *a, struct store *s, const char *site, const char *spe
 struct checklists;
 void args_records(const struct site *site, const struct checklists *lists, struct store *s);
 int fail_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));      /* prints "preop: ...", gives EXIT_USAGE */
+/* Says that the site has no such target or milestone, and which one may be meant. */
+int fail_target(const char *command, const struct site *site, const char *name);
+int fail_milestone(const char *command, const struct site *site, const char *name);
 int fail_err(int err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));       /* prints, gives exit_for_err(err) */
 
 #endif

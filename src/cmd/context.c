@@ -1,5 +1,6 @@
 /* What commands share: the site, the store, the run, and how failures are said. Parent. */
 #include <stdarg.h>
+#include <stdlib.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
@@ -29,6 +30,28 @@ int fail_usage(const char *fmt, ...)
     complain(fmt, ap);
     va_end(ap);
     return EXIT_USAGE;
+}
+
+int fail_target(const char *command, const struct site *site, const char *name)
+{
+    const char **names = xcalloc(site->n_targets + 1, sizeof(const char *));
+    char meant[DID_YOU_MEAN_LEN];
+    for (size_t i = 0; i < site->n_targets; i++)
+        names[i] = site->targets[i].name;
+    int status = fail_usage("%s: no target '%s' in site.yaml%s", command, name, did_you_mean(name, names, site->n_targets, meant));
+    free(names);
+    return status;
+}
+
+int fail_milestone(const char *command, const struct site *site, const char *name)
+{
+    const char **names = xcalloc(site->n_milestones + 1, sizeof(const char *));
+    char meant[DID_YOU_MEAN_LEN];
+    for (size_t i = 0; i < site->n_milestones; i++)
+        names[i] = site->milestones[i].name;
+    int status = fail_usage("%s: there is no milestone '%s'%s", command, name, did_you_mean(name, names, site->n_milestones, meant));
+    free(names);
+    return status;
 }
 
 int fail_err(int err, const char *fmt, ...)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/diag.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "cmd/commands.h"
@@ -9,28 +10,37 @@
 
 static const char *const formats[] = { "text", "json", NULL };
 
-static bool has_domain(const struct report *r, const char *domain)
+/* The domains, or the targets, of both runs: how many names there are, and whether this is one of them. */
+static bool is_one(const struct lookback *l, const char *name, bool domains, const char **names, size_t *n)
 {
-    for (size_t i = 0; r && i < r->n_checks; i++)
-        if (strcmp(r->checks[i].def->domain, domain) == 0)
-            return true;
-    return false;
+    const struct report *const runs[] = { l->then, l->now };
+    bool found = false;
+    *n = 0;
+    for (size_t k = 0; k < N_ELEMENTS(runs); k++)
+        for (size_t i = 0; runs[k] && i < (domains ? runs[k]->n_checks : runs[k]->n_targets); i++)
+            names[(*n)++] = domains ? runs[k]->checks[i].def->domain : runs[k]->targets[i].name;
+    for (size_t i = 0; i < *n; i++)
+        found = found || strcmp(names[i], name) == 0;
+    return found;
 }
 
-static bool has_target(const struct report *r, const char *target)
+/* A name that nothing has is a mistake: it would look as if nothing had been known. */
+static int check_name(const struct lookback *l, const char *name, bool domains)
 {
-    for (size_t i = 0; r && i < r->n_targets; i++)
-        if (strcmp(r->targets[i].name, target) == 0)
-            return true;
-    return false;
+    size_t most = l->now->n_checks + l->now->n_targets + (l->then ? l->then->n_checks + l->then->n_targets : 0), n = 0;
+    const char **names = xcalloc(most + 1, sizeof(const char *));
+    char meant[DID_YOU_MEAN_LEN];
+    int status = EXIT_DONE;
+    if (name && !is_one(l, name, domains, names, &n))
+        status = fail_usage("lookback: neither that day's run nor the newest has a %s '%s'%s", domains ? "domain" : "target", name, did_you_mean(name, names, n, meant));
+    free(names);
+    return status;
 }
 
 static int write_out(struct args *a, const struct lookback *l)
 {
-    if (l->domain && !has_domain(l->then, l->domain) && !has_domain(l->now, l->domain))
-        return fail_usage("lookback: neither that day's run nor the newest has a domain '%s'", l->domain);
-    if (l->target && !has_target(l->then, l->target) && !has_target(l->now, l->target))
-        return fail_usage("lookback: neither that day's run nor the newest has a target '%s'", l->target);
+    if (check_name(l, l->domain, true) != EXIT_DONE || check_name(l, l->target, false) != EXIT_DONE)
+        return EXIT_USAGE;
     FILE *out = args_output(a);
     struct style style;
     if (!out)

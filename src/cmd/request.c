@@ -32,8 +32,13 @@ static int read_step(struct args *a, const char *text, int64_t *number, struct r
     free(left);
     if (!ok)
         return fail_usage("request: --set is NUMBER=STATE, such as 3=promised; not '%s'", text);
-    if (!request_state_parse(equals + 1, &step->state))
-        return fail_usage("request: --set: a request is open, promised, received or refused; not '%s'", equals + 1);
+    if (!request_state_parse(equals + 1, &step->state)) {
+        const char *words[REQUEST_STATES];
+        char meant[DID_YOU_MEAN_LEN];
+        for (int i = 0; i < REQUEST_STATES; i++)
+            words[i] = request_state_name((enum request_state)i);
+        return fail_usage("request: --set: a request is open, promised, received or refused; not '%s'%s", equals + 1, did_you_mean(equals + 1, words, REQUEST_STATES, meant));
+    }
     step->on = clock_now() / 86400 * 86400;
     if (on && !date_parse(on, &step->on))
         return fail_usage("request: --on is a day like 2026-12-01, not '%s'", on);

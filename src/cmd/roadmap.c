@@ -6,6 +6,7 @@
 #include "base/diag.h"
 #include "base/mem.h"
 #include "base/path.h"
+#include "checklist/load.h"
 #include "checklist/pinned.h"
 #include "cmd/commands.h"
 #include "plan/work_csv.h"
@@ -21,14 +22,42 @@ struct asked { struct store *store; struct site *folder; const struct site *site
 
 /* --- what is asked --- */
 
-static int set_capacity(struct site *site, const char *role, const char *value)
+/* Roles that somebody may have: the usual ones, the site's, and those of the run's checks. */
+static const char **roles_of(const struct asked *q, const struct site *site, size_t *n)
 {
-    char *end = NULL;
+    const struct checklists *c = q->pinned.checklists;
+    const char **v = xcalloc(n_owner_names + site->n_capacities + site->n_owners + 2 * c->n_checks + 1, sizeof(const char *));
+    for (*n = 0; *n < n_owner_names; (*n)++)
+        v[*n] = owner_names[*n];
+    for (size_t i = 0; i < site->n_capacities; i++)
+        v[(*n)++] = site->capacities[i].role;
+    for (size_t i = 0; i < site->n_owners; i++)
+        v[(*n)++] = site->owners[i].role;
+    for (size_t i = 0; i < c->n_checks; i++) {
+        if (c->checks[i].owner)
+            v[(*n)++] = c->checks[i].owner;
+        if (c->checks[i].co_owner)
+            v[(*n)++] = c->checks[i].co_owner;
+    }
+    return v;
+}
+
+static int set_capacity(const struct asked *q, struct site *site, const char *role, const char *value)
+{
+    char *end = NULL, meant[DID_YOU_MEAN_LEN];
     double days = strtod(value, &end);
+    size_t n = 0;
+    bool known = false;
     if (value[0] == '\0' || *end != '\0' || !isfinite(days) || days < 0 || days > 1e5)
         return fail_usage("roadmap: capacity is a number of person-days per month, not '%s'", value);
-    site_set_capacity(site, role, days);
-    return EXIT_DONE;
+    const char **roles = roles_of(q, site, &n);
+    for (size_t i = 0; i < n && !known; i++)
+        known = strcmp(roles[i], role) == 0;
+    int status = known ? EXIT_DONE : fail_usage("roadmap: --what-if: there is no role '%s'%s; it is an owner of site.yaml or of a check", role, did_you_mean(role, roles, n, meant));
+    free(roles);
+    if (known)
+        site_set_capacity(site, role, days);
+    return status;
 }
 
 static int set_milestone(struct site *site, const char *name, const char *value)
@@ -36,19 +65,10 @@ static int set_milestone(struct site *site, const char *name, const char *value)
     int64_t day = 0;
     if (!date_parse(value, &day))
         return fail_usage("roadmap: --what-if %s=%s: a date like 2027-04-01", name, value);
-    if (site_set_milestone(site, name, day))
-        return EXIT_DONE;
-    const char **names = xcalloc(site->n_milestones + 1, sizeof(const char *));
-    for (size_t i = 0; i < site->n_milestones; i++)
-        names[i] = site->milestones[i].name;
-    const char *near = nearest_word(name, names, site->n_milestones);
-    int status = fail_usage("roadmap: --what-if: there is no milestone '%s'%s%s%s; it is MILESTONE=DATE or capacity.ROLE=DAYS", name, near ? " (did you mean '" : "",
-                            near ? near : "", near ? "'?)" : "");
-    free(names);
-    return status;
+    return site_set_milestone(site, name, day) ? EXIT_DONE : fail_milestone("roadmap: --what-if", site, name);
 }
 
-static int what_if(struct site *site, const char *text)
+static int what_if(const struct asked *q, struct site *site, const char *text)
 {
     static const char capacity[] = "capacity.";
     const char *equals = strchr(text, '=');
@@ -56,7 +76,7 @@ static int what_if(struct site *site, const char *text)
         return fail_usage("roadmap: --what-if is MILESTONE=DATE or capacity.ROLE=DAYS, not '%s'", text);
     char *name = xstrndup(text, (size_t)(equals - text));
     bool role = strncmp(name, capacity, sizeof(capacity) - 1) == 0;
-    int status = role ? set_capacity(site, name + sizeof(capacity) - 1, equals + 1) : set_milestone(site, name, equals + 1);
+    int status = role ? set_capacity(q, site, name + sizeof(capacity) - 1, equals + 1) : set_milestone(site, name, equals + 1);
     free(name);
     return status;
 }
@@ -85,7 +105,7 @@ static int load(struct args *a, struct asked *q)
     const char *const *changes;
     size_t n = arg_list(a, "what-if", &changes);
     for (size_t i = 0; !err && i < n && status == EXIT_DONE; i++)
-        status = what_if(site, changes[i]);
+        status = what_if(q, site, changes[i]);
     q->site = site;
     return status;
 }
@@ -155,8 +175,8 @@ static int check_done(const struct work_set *w, const char *const *done, size_t 
             names[2 * k] = w->items[k].id;
             names[2 * k + 1] = w->items[k].fix;
         }
-        const char *near = nearest_word(done[i], names, 2 * w->n_items);
-        int status = fail_usage("roadmap: --done: nothing that is open, waived or unknown is called '%s'%s%s%s", done[i], near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+        char meant[DID_YOU_MEAN_LEN];
+        int status = fail_usage("roadmap: --done: nothing that is open, waived or unknown is called '%s'%s", done[i], did_you_mean(done[i], names, 2 * w->n_items, meant));
         free(names);
         return status;
     }

@@ -118,7 +118,7 @@ static int run(struct args *a)
     struct site *site = args_site(a, &status);
     for (size_t i = 0; site && i < o.n_targets && !status; i++)
         if (!site_target(site, o.targets[i]))
-            status = fail_usage("trust: no target '%s' in site.yaml", o.targets[i]);
+            status = fail_target("trust", site, o.targets[i]);
     int err = site && !status ? zygote_start(&z) : 0;
     struct store *store = site && !status && !err ? args_store(a, STORE_WRITE, &status) : NULL;      /* its log: every question is kept */
     if (store)

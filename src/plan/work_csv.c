@@ -31,6 +31,15 @@ static void wrong(const struct reading *r, size_t row, int column, const char *f
     va_end(ap);
 }
 
+/* A column that is none of ours is somebody's own; one that is nearly ours, where ours is not there, would be lost without a word. */
+static void refuse_misspelt(const struct reading *r, int column, const char *name)
+{
+    const char *near = nearest_word(name, names, N_COLUMNS);
+    for (int c = 0; near && c < N_COLUMNS; c++)
+        if (strcmp(near, names[c]) == 0 && r->at[c] < 0)
+            wrong(r, 1, column, "there is no column '%.60s' (did you mean '%s'?)", name, near);
+}
+
 static int read_header(struct reading *r, const char *const *fields, size_t n)
 {
     for (int c = 0; c < N_COLUMNS; c++) {
@@ -43,6 +52,8 @@ static int read_header(struct reading *r, const char *const *fields, size_t n)
             r->at[c] = (int)i;
         }
     }
+    for (size_t i = 0; i < n; i++)
+        refuse_misspelt(r, (int)i, fields[i]);
     if (r->at[ITEM] < 0)
         wrong(r, 1, 0, "there is no column 'item': the first row has the names of the columns, as `preop roadmap --format csv` writes them");
     return r->diags->n_errors > 0 ? ERR_BAD_INPUT : 0;
@@ -105,10 +116,14 @@ static void set_due(const struct reading *r, size_t row, const char *text, struc
 
 static void set_status(const struct reading *r, size_t row, const char *text, struct site_work *w)
 {
-    char *lower = arena_strdup(r->arena, text);
+    const char *words[WORK_STATUS_COUNT];
+    char *lower = arena_strdup(r->arena, text), meant[DID_YOU_MEAN_LEN];
     text_lower_ascii(lower);
-    if (!work_status_parse(lower, &w->status))
-        wrong(r, row, r->at[STATUS], "status is open, ordered, in-progress, blocked or done, or nothing; not '%s'", text);
+    if (work_status_parse(lower, &w->status))
+        return;
+    for (int i = 0; i < WORK_STATUS_COUNT; i++)
+        words[i] = work_status_name((enum work_status)i);
+    wrong(r, row, r->at[STATUS], "there is no status '%s'%s; it is open, ordered, in-progress, blocked or done, or nothing", text, did_you_mean(text, words, WORK_STATUS_COUNT, meant));
 }
 
 static const char *or_null(const char *s)
@@ -134,8 +149,8 @@ static int read_row(void *ctx, size_t row, const char *const *fields, size_t n)
         return 0;
     }
     if (!is_known(r, text[ITEM])) {
-        const char *near = nearest_word(text[ITEM], r->known, r->n_known);
-        wrong(r, row, r->at[ITEM], "there is no item '%s'%s%s%s", text[ITEM], near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+        char meant[DID_YOU_MEAN_LEN];
+        wrong(r, row, r->at[ITEM], "there is no item '%s'%s", text[ITEM], did_you_mean(text[ITEM], r->known, r->n_known, meant));
         return 0;
     }
     struct site_work *w = entry(r, text[ITEM], row);

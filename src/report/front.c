@@ -209,9 +209,13 @@ static const struct front_gate *find_gate(const struct front *f, const char *mil
 static char *no_such_gate(const struct front *f, const char *ask)
 {
     struct buf b = BUF_INIT(TEXT_MAX);
-    for (size_t i = 0; i < f->n_gates; i++)
-        buf_printf(&b, "%s%s", i ? ", " : "", f->gates[i].g->row->milestone);
-    char *why = xasprintf("no milestone '%s' in this run; it has %s", ask, b.len ? buf_str(&b) : "none");
+    const char **names = arena_array(f->arena, f->n_gates + 1, sizeof(const char *));
+    char meant[DID_YOU_MEAN_LEN];
+    for (size_t i = 0; i < f->n_gates; i++) {
+        names[i] = f->gates[i].g->row->milestone;
+        buf_printf(&b, "%s%s", i ? ", " : "", names[i]);
+    }
+    char *why = xasprintf("no milestone '%s' in this run%s; it has %s", ask, did_you_mean(ask, names, f->n_gates, meant), b.len ? buf_str(&b) : "none");
     buf_clear(&b);
     return why;
 }

@@ -240,7 +240,9 @@ check "a word is refused" status 2 lookback yesterday
 check "with an example" says "a day like 2027-03-04, not 'yesterday'"
 check "a day to come is refused" status 2 lookback 2998-01-01
 check "a domain that nobody has is refused" status 2 lookback "$today" --domain hots
-check "with words" says "hots"
+check "with words" says "has a domain 'hots' (did you mean 'hosts'?)"
+check "a target that nobody has" status 2 lookback "$today" --target sw2
+check "is asked back" says "has a target 'sw2' (did you mean 'sw1'?)"
 check "a day is needed" status 2 lookback
 check "help" status 0 lookback --help
 check "of its options" sh -c 'grep -q -- "--domain" out && grep -q -- "--target" out'

@@ -72,6 +72,8 @@ check "as a table" status 0 request --format csv
 check "of a row each" sh -c '[ "$(python3 -c "import csv; print(len(list(csv.DictReader(open(\"out\", newline=\"\")))))")" = 3 ]'
 check "as a page" status 0 request --format html
 check "in which a name is a text" sh -c 'grep -q "by &lt;b&gt;Seller&lt;/b&gt;" out && ! grep -q "<b>" out'
+check "a state that is none" status 2 request --set 2=recieved
+check "is asked back" says "not 'recieved' (did you mean 'received'?)"
 check "a report has them as they stand now" status 0 report --format json
 check "the refusal with its day" json "r['data:sw1/snmp']['state'] == 'refused' and r['data:sw1/snmp']['steps'][0]['on'] == '2026-11-21' and r['attest:CMP-RA-01']['state'] == 'promised'"
 check "a report of that run by its number" status 0 report 1 --format json

@@ -73,6 +73,12 @@ check "is asked back" says "did you mean 'close'"
 check "a fix that is none" status 2 roadmap --done replace-computr
 check "is asked back too" says "did you mean 'replace-computer'"
 check "half a question" status 2 roadmap --what-if close
+check "a role that is none" status 2 roadmap --what-if capacity.clinic-operation=1
+check "is asked back as well" says "there is no role 'clinic-operation' (did you mean 'clinic-operations'?)"
+check "and is not planned with" sh -c '! [ -s out ]'
+check "a role of nobody's" status 2 roadmap --what-if capacity.zebra=1
+check "without a guess" says "there is no role 'zebra'; it is an owner of site.yaml or of a check"
+check "a usual role that has no work here" status 0 roadmap --what-if capacity.finance=1
 
 # --- people -------------------------------------------------------------------------------------------------------------------
 check "a table for a spreadsheet" status 0 roadmap --as-of 2029-11-26 --format csv
@@ -90,7 +96,10 @@ cp work.yaml before.yaml
 check "a table with mistakes" status 2 roadmap --in bad.csv
 check "an ambiguous date, with its place" says "bad.csv:2:2: error: due must be a date like 2027-01-15"
 check "an item that is none" says "bad.csv:3:1: error: there is no item 'PC-SER-02' (did you mean 'PC-SER-01'?)"
-check "a status that is none" says "bad.csv:4:3: error: status is open, ordered"
+check "a status that is none" says "bad.csv:4:3: error: there is no status 'orderd' (did you mean 'ordered'?); it is open, ordered, in-progress, blocked or done, or nothing"
+printf 'item,owner,stauts\nPC-SER-01,B. Sample,ordered\n' >worse.csv
+check "a column that is nearly one" status 2 roadmap --in worse.csv
+check "is not left out without a word" says "worse.csv:1:3: error: there is no column 'stauts' (did you mean 'status'?)"
 check "changes nothing" cmp work.yaml before.yaml
 printf 'item,owner,due,status,ticket\nPC-SER-01,,,,\n' >in.csv
 check "emptied" status 0 roadmap --in in.csv
