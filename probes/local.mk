@@ -20,6 +20,8 @@ src_libprobes_a_SOURCES = \
 	probes/snmp/snmp_arp.c \
 	probes/snmp/snmp_components.c \
 	probes/snmp/snmp_configurations.c \
+	probes/snmp/snmp_guests.h \
+	probes/snmp/snmp_guests.c \
 	probes/snmp/snmp_hardware_states.c \
 	probes/snmp/snmp_redundancy.c \
 	probes/snmp/snmp_sessions.c \

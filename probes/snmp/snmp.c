@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "fact/table_addresses.h"
 #include "fact/table_arp.h"
+#include "fact/table_client_counts.h"
 #include "fact/table_components.h"
 #include "fact/table_configurations.h"
 #include "fact/table_devices.h"
@@ -107,6 +108,8 @@ static void explain(FILE *out)
           "With SNMPv3, one empty question before them learns the agent's engine id (RFC 3414 section 4);\n"
           "if an encrypted question stays without answer, one empty question, authenticated only,\n"
           "tells whether the privacy password is wrong.\n", out);
+    fputs("Guests and patients in ARP and forwarding tables and among neighbours are counted (client_counts), and nothing\n"
+          "else of them is kept: networks under guest_networks: in site.yaml, and VLANs and interfaces called so.\n", out);
     explain_list(out, "Single objects (SNMPv2-MIB, IF-MIB, SNMP-FRAMEWORK-MIB)", system_objects, SYSTEM_OBJECTS);
     explain_list(out, "Columns (IF-MIB, EtherLike-MIB)", snmp_interface_objects, INTERFACE_COLUMNS);
     explain_list(out, "Column (ENTITY-MIB entPhysicalClass)", class_object, 1);
@@ -175,6 +178,12 @@ static void on_class(void *arg, size_t column, const uint32_t *index, size_t n_i
     r->full = !snmp_table_put(r->classes, column, index, n_index, v) || r->full;
 }
 
+/* Does the job want a table that names third devices, guests' perhaps among them? */
+static bool tells_of_others(const struct probe_ctx *ctx)
+{
+    return probe_wants(ctx, &fact_arp) || probe_wants(ctx, &fact_mac_addresses) || probe_wants(ctx, &fact_neighbors) || probe_wants(ctx, &fact_client_counts);
+}
+
 static void reading_init(struct reading *r, struct probe_ctx *ctx, const struct snmp_agent *agent)
 {
     r->ctx = ctx;
@@ -185,8 +194,9 @@ static void reading_init(struct reading *r, struct probe_ctx *ctx, const struct 
     bool devices = probe_wants(ctx, &fact_devices), interfaces = probe_wants(ctx, &fact_interfaces);
     const size_t n_ifx = IFX_END - IFX_NAME;
     r->walks[WALK_SYSTEM] = (struct snmp_walk){ .objects = system_objects, .n_objects = SYSTEM_OBJECTS, .scalars = true, .cell = on_system, .arg = r };
-    r->walks[WALK_IF] = (struct snmp_walk){ .objects = snmp_interface_objects, .n_objects = interfaces ? IF_TABLE_COLUMNS : 0, .rows_max = INTERFACES_MAX, .cell = on_if, .arg = r };
-    r->walks[WALK_IFX] = (struct snmp_walk){ .objects = snmp_interface_objects + IFX_NAME, .n_objects = interfaces ? n_ifx : 0, .rows_max = INTERFACES_MAX, .cell = on_ifx, .arg = r };
+    bool names = !interfaces && tells_of_others(ctx);            /* of networks of guests */
+    r->walks[WALK_IF] = (struct snmp_walk){ .objects = snmp_interface_objects, .n_objects = interfaces ? IF_TABLE_COLUMNS : names ? 1 : 0, .rows_max = INTERFACES_MAX, .cell = on_if, .arg = r };
+    r->walks[WALK_IFX] = (struct snmp_walk){ .objects = snmp_interface_objects + IFX_NAME, .n_objects = interfaces || names ? n_ifx : 0, .rows_max = INTERFACES_MAX, .cell = on_ifx, .arg = r };
     r->walks[WALK_DOT3] = (struct snmp_walk){ .objects = snmp_interface_objects + DOT3_DUPLEX, .n_objects = interfaces ? 1 : 0, .rows_max = INTERFACES_MAX, .cell = on_dot3, .arg = r };
     bool components = probe_wants(ctx, &fact_components);        /* they bring the classes along */
     r->walks[WALK_CLASS] = (struct snmp_walk){ .objects = class_object, .n_objects = devices && !components ? 1 : 0, .rows_max = ENTITIES_MAX, .cell = on_class, .arg = r };
@@ -417,6 +427,68 @@ static void emit_interfaces(struct reading *r, struct snmp_roles *roles)
     }
 }
 
+/* --- who else there is ----------------------------------------------------------------------------------------------------- */
+
+static void say_client_counts(struct reading *r, size_t n, bool told)
+{
+    static const struct snmp_source *const from[] = { &snmp_arp, &snmp_mac_addresses };
+    const struct fact_table *t = &fact_client_counts;
+    const struct snmp_walk *why = NULL, *part;
+    bool has = false;
+    for (size_t i = 0; i < N_ELEMENTS(from); i++) {
+        has = has || snmp_reading_has(r->sources, from[i]);
+        for (size_t p = 0; p < from[i]->n_parts && (why == NULL || why->reason == REASON_NONE); p++)
+            if (snmp_reading_part(r->sources, from[i], p, &part) != NULL)
+                why = part;
+    }
+    if (n > 0) {
+        snmp_say_partial(r->ctx, t, why);
+        snmp_say_doubtful(r->ctx, t, r->agent, why);
+    } else if (why->reason != REASON_NONE)
+        snmp_say_none(r->ctx, t, why->reason, why->detail);
+    else if (!has && r->agent->shows_part)
+        snmp_say_none(r->ctx, t, REASON_NOT_IN_FILE, "");
+    else if (!has)
+        probe_table(r->ctx, t, STATE_UNSUPPORTED, REASON_UNSUPPORTED, "the agent answers, and has neither an ARP nor a forwarding table");
+    else
+        snmp_say_doubtful(r->ctx, t, r->agent, why);
+    if (has && !told)
+        probe_note(r->ctx, t, "only networks that are called so, because site.yaml has no guest_networks: ([] when there are none)");
+}
+
+static void emit_client_counts(struct reading *r, const struct guests *told, const struct guest_tally *tally)
+{
+    if (!probe_wants(r->ctx, &fact_client_counts))
+        return;
+    for (size_t i = 0; i < tally->n; i++) {
+        struct fact_row row;
+        fact_row_init(&row, &fact_client_counts);
+        fact_set_str(&row, CLIENT_COUNTS_NETWORK, tally->v[i].network);
+        fact_set_int(&row, CLIENT_COUNTS_CLIENTS, (int64_t)tally->v[i].clients);
+        snmp_emit_at(r->ctx, r->agent, &row);
+    }
+    say_client_counts(r, tally->n, guests_told(told));
+}
+
+static void emit_others(struct reading *r, const struct snmp_view *context)
+{
+    static const struct snmp_source *const tell_guests[] = { &snmp_addresses, &snmp_vlans, &snmp_arp, &snmp_mac_addresses };
+    struct guests *told = guests_of(probe_job(r->ctx));
+    struct snmp_guests *guests = snmp_guests_new(told);
+    if (tells_of_others(r->ctx)) {
+        snmp_guests_interfaces(guests, r->interfaces);
+        for (size_t i = 0; i < N_ELEMENTS(tell_guests); i++)
+            snmp_reading_look(r->sources, tell_guests[i], context, snmp_guests_note, guests);
+        snmp_guests_conclude(guests);
+    }
+    snmp_reading_emit(r->sources, r->agent, context, guests);
+    emit_client_counts(r, told, snmp_guests_tally(guests));
+    if (snmp_guests_lack_vlan(guests))
+        probe_note(r->ctx, &fact_mac_addresses, "which of its VLANs are of guests and patients is not known: add their numbers or names to guest_networks: in site.yaml, and nobody in them is kept");
+    snmp_guests_free(guests);
+    guests_free(told);
+}
+
 static void emit_all(struct reading *r)
 {
     struct arena *mem = arena_new();
@@ -432,7 +504,7 @@ static void emit_all(struct reading *r)
         snmp_reading_look(r->sources, tell_roles[i], &context, snmp_roles_note, roles);
     emit_interfaces(r, roles);
     snmp_roles_free(roles);
-    snmp_reading_emit(r->sources, r->agent, &context);
+    emit_others(r, &context);
     emit_device(r, is_device, &device, mem);
     arena_free(mem);
 }
@@ -498,7 +570,7 @@ static int collect(struct probe_ctx *ctx)
 static const struct fact_table *const tables[] = {
     &fact_devices, &fact_interfaces, &fact_addresses, &fact_components, &fact_neighbors, &fact_arp, &fact_mac_addresses, &fact_routes, &fact_vlans, &fact_vlan_ports, &fact_spanning_tree,
     &fact_spanning_tree_ports, &fact_storage, &fact_processors, &fact_memory, &fact_ups, &fact_printers, &fact_printer_supplies, &fact_poe, &fact_poe_ports, &fact_wireless, &fact_sensors,
-    &fact_hardware_states, &fact_sessions, &fact_subscriptions, &fact_tunnels, &fact_time_sources, &fact_configurations, &fact_redundancy,
+    &fact_hardware_states, &fact_sessions, &fact_subscriptions, &fact_tunnels, &fact_time_sources, &fact_configurations, &fact_redundancy, &fact_client_counts,
 };
 _Static_assert(N_ELEMENTS(tables) <= JOB_MAX_TABLES, "one job can ask for all of them");
 

@@ -2,6 +2,7 @@
 #include "probes/snmp/snmp_reading.h"
 
 #include <string.h>
+#include "fact/table_client_counts.h"
 
 #define SOURCES_MAX 40
 #define PARTS_MAX 200                /* different ones */
@@ -17,7 +18,7 @@ struct part {
     bool full;                       /* it could take no more */
     bool absent;                     /* a look has told that the agent has nothing of it */
 };
-struct source_reading { struct part *parts[SOURCE_PARTS_MAX]; bool wanted, has_mandatory; };
+struct source_reading { struct part *parts[SOURCE_PARTS_MAX]; bool wanted, read, has_mandatory; };        /* read: asked for, if only to know whose other rows are */
 
 struct snmp_reading {
     struct probe_ctx *ctx;
@@ -28,6 +29,14 @@ struct snmp_reading {
     struct arena *mem;
     const char *looks[LOOKS_MAX]; struct part *look_parts[LOOKS_MAX]; size_t n_looks;     /* names above the parts that are looked at first */
 };
+
+static struct source_reading *find(struct snmp_reading *r, const struct snmp_source *source)
+{
+    for (size_t i = 0; i < snmp_n_sources; i++)
+        if (snmp_sources[i] == source)
+            return &r->sources[i];
+    BUG("no such source: %s", source->table->name);
+}
 
 /* --- what is asked ------------------------------------------------------------------------------------------------------ */
 
@@ -112,6 +121,20 @@ static void add_mandatory(struct snmp_reading *r, size_t i)
     }
 }
 
+/* Who is a guest in one table is known from others, which then are read, too, even when nobody wants their rows. */
+static void need_for_guests(struct snmp_reading *r)
+{
+    static const struct { const struct snmp_source *of, *needs; } needs[] = {      /* what a needed one needs stands below it */
+        { &snmp_neighbors, &snmp_mac_addresses }, { &snmp_mac_addresses, &snmp_arp }, { &snmp_mac_addresses, &snmp_vlans }, { &snmp_arp, &snmp_addresses }, { &snmp_arp, &snmp_vlans },
+    };
+    bool counted = probe_wants(r->ctx, &fact_client_counts);
+    for (size_t i = 0; i < snmp_n_sources; i++)
+        r->sources[i].read = r->sources[i].wanted || (counted && snmp_sources[i] == &snmp_mac_addresses);
+    for (size_t n = 0; n < N_ELEMENTS(needs); n++)
+        if (find(r, needs[n].of)->read)
+            find(r, needs[n].needs)->read = true;
+}
+
 struct snmp_reading *snmp_reading_new(struct probe_ctx *ctx)
 {
     struct snmp_reading *r = xcalloc(1, sizeof *r);
@@ -119,12 +142,14 @@ struct snmp_reading *snmp_reading_new(struct probe_ctx *ctx)
     r->mem = arena_new();
     if (snmp_n_sources > SOURCES_MAX)
         BUG("%zu sources", snmp_n_sources);
+    for (size_t i = 0; i < snmp_n_sources; i++)
+        r->sources[i].wanted = probe_wants(ctx, snmp_sources[i]->table);
+    need_for_guests(r);
     for (size_t i = 0; i < snmp_n_sources; i++) {
         struct source_reading *s = &r->sources[i];
-        s->wanted = probe_wants(ctx, snmp_sources[i]->table);
-        for (size_t p = 0; p < snmp_sources[i]->n_parts && s->wanted; p++)
+        for (size_t p = 0; p < snmp_sources[i]->n_parts && s->read; p++)
             s->parts[p] = part_of(r, &snmp_sources[i]->parts[p]);
-        if (s->wanted)
+        if (s->read)
             add_mandatory(r, i);
     }
     return r;
@@ -193,18 +218,10 @@ static const struct snmp_walk *part_why(const struct part *p)
     return p->walk != NULL ? p->walk : &fine;
 }
 
-static const struct source_reading *find(const struct snmp_reading *r, const struct snmp_source *source)
-{
-    for (size_t i = 0; i < snmp_n_sources; i++)
-        if (snmp_sources[i] == source)
-            return &r->sources[i];
-    BUG("no such source: %s", source->table->name);
-}
-
-const struct snmp_table *snmp_reading_part(const struct snmp_reading *r, const struct snmp_source *source, size_t part, const struct snmp_walk **why)
+const struct snmp_table *snmp_reading_part(struct snmp_reading *r, const struct snmp_source *source, size_t part, const struct snmp_walk **why)
 {
     const struct source_reading *s = find(r, source);
-    if (!s->wanted)
+    if (!s->read)
         return NULL;
     *why = part_why(s->parts[part]);
     return s->parts[part]->table;
@@ -222,14 +239,14 @@ static const struct snmp_walk *source_why(const struct source_reading *s, size_t
     return why;
 }
 
-bool snmp_reading_is_whole(const struct snmp_reading *r, const struct snmp_source *source)
+bool snmp_reading_is_whole(struct snmp_reading *r, const struct snmp_source *source)
 {
     const struct source_reading *s = find(r, source);
     bool full;
-    return s->wanted && source_why(s, source->n_parts, &full)->reason == REASON_NONE && !full;
+    return s->read && source_why(s, source->n_parts, &full)->reason == REASON_NONE && !full;
 }
 
-bool snmp_reading_has(const struct snmp_reading *r, const struct snmp_source *source)
+bool snmp_reading_has(struct snmp_reading *r, const struct snmp_source *source)
 {
     return find(r, source)->has_mandatory;
 }
@@ -268,7 +285,7 @@ void snmp_say_none(struct probe_ctx *ctx, const struct fact_table *t, enum reaso
     probe_table(ctx, t, state == STATE_PARTIAL || state == STATE_COMPLETE ? STATE_FAILED : state, reason, "%s", detail);
 }
 
-struct emitting { struct snmp_reading *r; const struct snmp_agent *agent; size_t n; bool full; };
+struct emitting { struct snmp_reading *r; const struct snmp_agent *agent; const struct snmp_guests *guests; size_t n; bool full; };
 
 static void on_full(void *arg)
 {
@@ -279,8 +296,9 @@ static void on_full(void *arg)
 static void on_row(void *arg, const struct fact_row *row)
 {
     struct emitting *e = arg;
-    snmp_emit_at(e->r->ctx, e->agent, row);
-    e->n++;
+    if (!snmp_guests_hold(e->guests, row))
+        snmp_emit_at(e->r->ctx, e->agent, row);
+    e->n++;                          /* the agent has it, in either case */
 }
 
 /* No row and no reason: an agent that shows an object which the MIB demands has an empty table, one that says it has no such object does not
@@ -326,19 +344,19 @@ static void ignore_full(void *arg)
     (void)arg;
 }
 
-void snmp_reading_look(const struct snmp_reading *r, const struct snmp_source *source, const struct snmp_view *context, void (*fn)(void *arg, const struct fact_row *row), void *arg)
+void snmp_reading_look(struct snmp_reading *r, const struct snmp_source *source, const struct snmp_view *context, void (*fn)(void *arg, const struct fact_row *row), void *arg)
 {
     const struct source_reading *s = find(r, source);
-    if (s->wanted)
+    if (s->read)
         make_rows(s, source, context, fn, ignore_full, arg);
 }
 
-void snmp_reading_emit(struct snmp_reading *r, const struct snmp_agent *agent, const struct snmp_view *context)
+void snmp_reading_emit(struct snmp_reading *r, const struct snmp_agent *agent, const struct snmp_view *context, const struct snmp_guests *guests)
 {
     for (size_t i = 0; i < snmp_n_sources; i++) {
         if (!r->sources[i].wanted)
             continue;
-        struct emitting e = { .r = r, .agent = agent };
+        struct emitting e = { .r = r, .agent = agent, .guests = guests };
         make_rows(&r->sources[i], snmp_sources[i], context, on_row, on_full, &e);
         say_outcome(r, i, agent, &e);
     }

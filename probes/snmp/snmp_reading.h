@@ -5,6 +5,7 @@
 #define PREOP_PROBES_SNMP_READING_H
 
 #include "probes/snmp/snmp_agent.h"
+#include "probes/snmp/snmp_guests.h"
 #include "probes/snmp/snmp_sources.h"
 
 #define READING_WALKS_MAX 208        /* of one round */
@@ -20,18 +21,18 @@ size_t snmp_reading_first(struct snmp_reading *r, struct snmp_walk *walks);
 size_t snmp_reading_second(struct snmp_reading *r, const struct snmp_value *object_id, struct snmp_walk *walks);
 
 /* The table of a source's part, and why it is not whole (REASON_NONE: it is); NULL when nobody wants it. */
-const struct snmp_table *snmp_reading_part(const struct snmp_reading *r, const struct snmp_source *source, size_t part, const struct snmp_walk **why);
+const struct snmp_table *snmp_reading_part(struct snmp_reading *r, const struct snmp_source *source, size_t part, const struct snmp_walk **why);
 /* Whether everything that a wanted source asks for came, or is not there. */
-bool snmp_reading_is_whole(const struct snmp_reading *r, const struct snmp_source *source);
+bool snmp_reading_is_whole(struct snmp_reading *r, const struct snmp_source *source);
 
 /* Whether the agent showed an object that this MIB demands. */
-bool snmp_reading_has(const struct snmp_reading *r, const struct snmp_source *source);
+bool snmp_reading_has(struct snmp_reading *r, const struct snmp_source *source);
 
 /* Shows every row of a source to fn and emits none; of a source that nobody wants there are none. context: parts, emit, full and arg are the reading's own to
  * set. */
-void snmp_reading_look(const struct snmp_reading *r, const struct snmp_source *source, const struct snmp_view *context, void (*fn)(void *arg, const struct fact_row *row), void *arg);
-/* Emits every source's rows, or says why there are none. */
-void snmp_reading_emit(struct snmp_reading *r, const struct snmp_agent *agent, const struct snmp_view *context);
+void snmp_reading_look(struct snmp_reading *r, const struct snmp_source *source, const struct snmp_view *context, void (*fn)(void *arg, const struct fact_row *row), void *arg);
+/* Emits every source's rows but those of guests, or says why there are none. */
+void snmp_reading_emit(struct snmp_reading *r, const struct snmp_agent *agent, const struct snmp_view *context, const struct snmp_guests *guests);
 
 /* The outcome of a table of which some rows came, and of one of which none did. */
 void snmp_say_partial(struct probe_ctx *ctx, const struct fact_table *t, const struct snmp_walk *w);

@@ -129,6 +129,17 @@ static void put_networks(struct page *p, const struct discovery *d)
     buf_clear(&b);
 }
 
+static void put_guests(struct page *p, const struct discovery *d)
+{
+    struct buf b = BUF_INIT(64 * 1024);
+    const struct site *s = d->site;
+    for (size_t i = 0; i < s->n_guest_networks; i++)
+        buf_printf(&b, "%s%s", i > 0 ? ", " : "", s->guest_networks[i]);
+    if (s->n_guest_networks > 0)
+        page_wrap(p, INK_STRONG, 12, "Left out    guests and patients (%s): nobody in their networks is looked for, asked or written down", buf_str(&b));
+    buf_clear(&b);
+}
+
 static void put_never(struct page *p, const struct discovery *d)
 {
     struct buf b = BUF_INIT(64 * 1024);
@@ -185,6 +196,7 @@ void discover_put_dry_run(struct page *p, struct discovery *d)
         if (d->site->authorizations[i].stop_contact != NULL)
             page_wrap(p, INK_STRONG, 12, "To stop it  call %s, or press Ctrl-C on the laptop: nothing is sent after 2 seconds", d->site->authorizations[i].stop_contact);
     put_networks(p, d);
+    put_guests(p, d);
     put_never(p, d);
     page_wrap(p, d->o->fast ? INK_WARN : INK_PLAIN, 12, "How often   %s", d->o->fast ? "as fast as the machine can (--fast)" : "at most 50 packets/s and 8 addresses at a time; fewer when round trips double");
     put_names(p, d);

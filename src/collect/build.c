@@ -170,6 +170,14 @@ static void add_device_rules(const struct build_env *env, struct job *job)
         job_add(job, "snmp.rules", env->device_rules->data, env->device_rules->len);
 }
 
+static void add_guests(const struct site *site, struct job *job)
+{
+    if (site->guests_told)
+        job_add_str(job, GUESTS_JOB_TOLD, "1");
+    for (size_t i = 0; i < site->n_guest_networks; i++)
+        job_add_str(job, GUESTS_JOB_KEY, site->guest_networks[i]);
+}
+
 static int build_networked(const struct build_env *env, struct jobrun *j, struct job *job)
 {
     const struct plan_item *item = j->item;
@@ -186,8 +194,10 @@ static int build_networked(const struct build_env *env, struct jobrun *j, struct
         job_add_int(job, "timeout_ms", item->tp->timeout_ms);
     if (item->tp != NULL && item->tp->retries >= 0)
         job_add_int(job, "retries", item->tp->retries);
-    if (item->probe->credential == CREDENTIAL_SNMP)
+    if (item->probe->credential == CREDENTIAL_SNMP) {
         add_device_rules(env, job);
+        add_guests(env->site, job);
+    }
     if ((err = add_endpoint(env, j, job)) != 0)
         return err;
     bool known = true;
@@ -258,14 +268,6 @@ static void add_aliases(const struct site *site, struct job *job)
             free(alias);
         }
     }
-}
-
-static void add_guests(const struct site *site, struct job *job)
-{
-    if (site->guests_told)
-        job_add_str(job, GUESTS_JOB_TOLD, "1");
-    for (size_t i = 0; i < site->n_guest_networks; i++)
-        job_add_str(job, GUESTS_JOB_KEY, site->guest_networks[i]);
 }
 
 static int add_mapping(const struct build_env *env, struct jobrun *j, struct job *job)

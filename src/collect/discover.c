@@ -50,6 +50,21 @@ static bool within(const struct cidr *outer, const struct cidr *inner)
     return outer->len <= inner->len && cidr_contains(outer, &inner->ip);
 }
 
+/* Whether guests and patients have all of what is to be looked at. */
+static bool only_guests(const struct discovery *d)
+{
+    for (size_t i = 0; i < d->n_networks; i++) {
+        bool in = false;
+        for (size_t k = 0; k < d->site->n_guest_networks && !in; k++) {
+            struct cidr net;
+            in = cidr_parse(d->site->guest_networks[k], false, &net) && within(&net, &d->networks[i]);
+        }
+        if (!in)
+            return false;
+    }
+    return d->n_networks > 0;
+}
+
 /* Keeps the largest only, so that no address counts twice. */
 static void add_sweep(struct discovery *d, const struct cidr *part)
 {
@@ -171,12 +186,15 @@ struct discovery *discover_new(const struct site *site, struct credentials *cred
                                struct own_link *link, const struct discover_options *o, struct diags *diags)
 {
     struct discovery *d = xcalloc(1, sizeof *d);
-    *d = (struct discovery){ .site = site, .cred = cred, .store = store, .makers = makers, .deny = deny, .link = link, .o = o, .arena = arena_new(), .started = clock_now() };
+    *d = (struct discovery){ .site = site, .cred = cred, .store = store, .makers = makers, .deny = deny, .link = link, .o = o, .arena = arena_new(), .started = clock_now(),
+                             .guests = guests_new(site->guests_told, site->guest_networks, site->n_guest_networks) };
     buf_init(&d->device_rules, DEVICE_RULES_MAX_WIRE);
     size_t errors = diags->n_errors;
     choose_networks(d);
     if (d->n_networks == 0)
         diag_add(diags, DIAG_ERROR, NULL, 0, 0, "there is no network to look at: name one, or permit one under authorization: in site.yaml");
+    else if (only_guests(d))
+        diag_add(diags, DIAG_ERROR, NULL, 0, 0, "only guests and patients are in what is to be looked at (guest_networks: in site.yaml): nobody there is looked for or asked. Name another network");
     else if (device_rules_load(site->dir, &d->device_rules, diags) != 0)
         diag_add(diags, DIAG_ERROR, NULL, 0, 0, "the rules by which devices are known (%s) cannot be used", DEVICE_RULES_FILE);
     choose_sweeps(d);
@@ -195,6 +213,7 @@ void discover_free(struct discovery *d)
         return;
     buf_clear(&d->device_rules);
     strset_clear(&d->directories);
+    guests_free(d->guests);
     free(d->networks);
     free(d->sweeps);
     free(d->finds);
@@ -398,7 +417,7 @@ static void sweep(struct discovery *d)
         struct ip ip = d->sweeps[i].ip;
         for (bool more = true; more && cidr_contains(&d->sweeps[i], &ip); more = next_ip(&ip)) {
             struct find trial = { .ip = ip };
-            if (is_edge(d, &ip) || is_own(d->link, &ip) || discover_find_ip(d, &ip, false) != NULL || !discover_may_touch(d, &trial, "sweep", false))
+            if (is_edge(d, &ip) || is_own(d->link, &ip) || !discover_in_scope(d, &ip) || discover_find_ip(d, &ip, false) != NULL || !discover_may_touch(d, &trial, "sweep", false))
                 continue;
             struct find *f = discover_find_ip(d, &ip, true);
             if (f != NULL)

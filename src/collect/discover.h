@@ -6,6 +6,7 @@
 #include "base/strset.h"
 #include "collect/collect.h"
 #include "collect/own_link.h"
+#include "fact/guests.h"
 #include "site/deny.h"
 #include "site/makers.h"
 
@@ -73,6 +74,7 @@ struct discovery {
     const struct discover_options *o;
     struct arena *arena;
     struct cidr *networks; size_t n_networks;    /* what is looked at: asked for, else permitted */
+    struct guests *guests;                       /* of the site file; NULL: none. Nobody in their networks is looked for, asked or kept */
     struct cidr *sweeps; size_t n_sweeps;        /* the parts of it that may be swept now; none lies in another */
     struct find *finds; size_t n;
     struct find_index *index;        /* discover_find.c's */
@@ -112,7 +114,7 @@ const struct target *discover_target_at(struct discovery *d, const struct ip *ip
 const char *discover_serial(const struct find *f);
 void discover_seen_by(struct discovery *d, struct find *f, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 const char *discover_text(struct discovery *d, const char *s, size_t len);               /* clean, one line, at most 200 bytes; NULL when empty */
-bool discover_in_scope(const struct discovery *d, const struct ip *ip);
+bool discover_in_scope(const struct discovery *d, const struct ip *ip);         /* in the networks that are looked at, and in none of guests and patients */
 /* May discover send to it by this method now? The reason otherwise is kept in the find. named: site.yaml or the command line
  * names it, so its maker need not be known; the deny-list still holds. */
 bool discover_may_touch(struct discovery *d, struct find *f, const char *method, bool named);

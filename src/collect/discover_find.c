@@ -255,6 +255,10 @@ void discover_seen_by(struct discovery *d, struct find *f, const char *fmt, ...)
 
 bool discover_in_scope(const struct discovery *d, const struct ip *ip)
 {
+    char text[IP_TEXT];
+    ip_format(ip, text);
+    if (d->guests != NULL && guests_hold(d->guests, text, NULL))
+        return false;
     for (size_t i = 0; i < d->n_networks; i++)
         if (cidr_contains(&d->networks[i], ip))
             return true;

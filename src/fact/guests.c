@@ -16,24 +16,37 @@ struct guests {
     bool told;
 };
 
-struct guests *guests_of(const struct job *job)
+static void add_entry(struct guests *g, const char *text)
+{
+    struct cidr net;
+
+    if (cidr_parse(text, false, &net)) {
+        g->nets = xrealloc_array(g->nets, g->n_nets + 1, sizeof *g->nets);
+        g->nets[g->n_nets++] = (struct guest_network){ net, xstrdup(text) };
+    } else {
+        g->names = xrealloc_array(g->names, g->n_names + 1, sizeof *g->names);
+        g->names[g->n_names++] = xstrdup(text);
+    }
+}
+
+struct guests *guests_new(bool told, const char *const *entries, size_t n)
 {
     struct guests *g = xcalloc(1, sizeof *g);
+
+    g->told = told;
+    for (size_t i = 0; i < n; i++)
+        add_entry(g, entries[i]);
+    return g;
+}
+
+struct guests *guests_of(const struct job *job)
+{
+    struct guests *g = guests_new(job_get(job, GUESTS_JOB_TOLD) != NULL, NULL, 0);
     size_t cursor = 0;
     const char *text;
 
-    g->told = job_get(job, GUESTS_JOB_TOLD) != NULL;
-    while ((text = job_next(job, GUESTS_JOB_KEY, &cursor)) != NULL) {
-        struct cidr net;
-
-        if (cidr_parse(text, false, &net)) {
-            g->nets = xrealloc_array(g->nets, g->n_nets + 1, sizeof *g->nets);
-            g->nets[g->n_nets++] = (struct guest_network){ net, xstrdup(text) };
-        } else {
-            g->names = xrealloc_array(g->names, g->n_names + 1, sizeof *g->names);
-            g->names[g->n_names++] = xstrdup(text);
-        }
-    }
+    while ((text = job_next(job, GUESTS_JOB_KEY, &cursor)) != NULL)
+        add_entry(g, text);
     return g;
 }
 
@@ -72,6 +85,11 @@ bool guests_told(const struct guests *g)
     return g->told;
 }
 
+bool guests_named(const struct guests *g)
+{
+    return g->n_nets + g->n_names > 0;
+}
+
 bool guests_hold(const struct guests *g, const char *address, const char **label)
 {
     struct ip ip;
@@ -94,16 +112,44 @@ static bool word_begins(const char *s, size_t at)
     return at == 0 || !isalpha((unsigned char)s[at - 1]) || (islower((unsigned char)s[at - 1]) && isupper((unsigned char)s[at]));
 }
 
-static bool name_says_guests(const char *name)
-{
-    static const struct { const char *word; bool anywhere; } words[] = {
-        { "guest", true }, { "visitor", true }, { "hotspot", true }, { "patient", false }, { "public", false }, { "waiting", false },
-        { "invitad", true }, { "huesped", true }, { "paciente", false },
-    };
+enum where { AT_A_WORD, ANYWHERE, SSID_ONLY, PATIENTS };
+struct guest_word { const char *word; enum where where; };
+static const struct guest_word guest_words[] = {
+    { "guest", ANYWHERE }, { "visitor", ANYWHERE }, { "hotspot", ANYWHERE }, { "patient", PATIENTS }, { "public", SSID_ONLY }, { "waiting", AT_A_WORD },
+    { "invitad", ANYWHERE }, { "huesped", ANYWHERE }, { "paciente", PATIENTS },
+};
 
+/* Of a name that goes on behind "patient": whether people are meant, not their monitors. */
+static bool means_people(const char *name, const char *behind)
+{
+    static const char *const nets[] = { "wifi", "wi-fi", "wlan", "wireless", "internet" };
+
+    behind += *behind == 's' || *behind == 'S';
+    if (*behind == '\0')
+        return true;
+    for (size_t i = 0; i < N_ELEMENTS(nets); i++) {
+        if (strcasestr(name, nets[i]) != NULL)
+            return true;
+    }
+    return false;
+}
+
+static bool word_holds(const struct guest_word *w, const char *name, size_t at, bool is_link)
+{
+    if (strncasecmp(name + at, w->word, strlen(w->word)) != 0)
+        return false;
+    if (w->where != ANYWHERE && !word_begins(name, at))
+        return false;
+    if (is_link && w->where == SSID_ONLY)
+        return false;
+    return !is_link || w->where != PATIENTS || means_people(name, name + at + strlen(w->word));
+}
+
+static bool name_says_guests(const char *name, bool is_link)
+{
     for (size_t at = 0; name[at] != '\0'; at++) {
-        for (size_t w = 0; w < N_ELEMENTS(words); w++) {
-            if (strncasecmp(name + at, words[w].word, strlen(words[w].word)) == 0 && (words[w].anywhere || word_begins(name, at)))
+        for (size_t w = 0; w < N_ELEMENTS(guest_words); w++) {
+            if (word_holds(&guest_words[w], name, at, is_link))
                 return true;
         }
     }
@@ -153,7 +199,7 @@ static enum guests_verdict judge(const struct guests *g, char *text, const char 
         *label = "guests";
         return GUESTS_YES;
     }
-    if (!name_says_guests(text))
+    if (!name_says_guests(text, false))
         return GUESTS_NO;
     *label = cell;
     return GUESTS_YES;
@@ -166,4 +212,15 @@ enum guests_verdict guests_of_cell(const struct guests *g, const char *cell, con
 
     free(copy);
     return v;
+}
+
+bool guests_of_link(const struct guests *g, const char *name, const char **label)
+{
+    char *copy = xstrdup(name), *text = text_trim(copy);
+    bool yes = is_listed(g, text) || name_says_guests(text, true);
+
+    if (yes)
+        *label = name;
+    free(copy);
+    return yes;
 }

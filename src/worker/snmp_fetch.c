@@ -38,8 +38,8 @@ static void item_short(struct item *it, enum reason reason, const char *what)
     if (it->is_scout)
         return;                      /* its columns are asked for without it, and say what is wrong */
     struct buf at = BUF_INIT(4096);
-    oid_format(&at, it->at.id, it->at.n);
-    walk_short(it->walk, reason, "%s at %s", what, buf_str(&at));
+    oid_format(&at, it->base.id, it->base.n);        /* without the row's index: it may be a guest's address */
+    walk_short(it->walk, reason, "%s at %s, row %zu", what, buf_str(&at), it->rows + 1);
     buf_clear(&at);
 }
 

@@ -59,7 +59,8 @@ void snmp_session_again(struct snmp_session *s)
 
 /* --- sending --------------------------------------------------------------------------------------------------------- */
 
-/* The question for the log: every object, those after the first as * and what differs from the one before. */
+/* The question for the log: every object, those after the first as * and what differs from the one before. In the midst of a column only how many rows came:
+ * the row's index may be the address of a guest's or a patient's telephone, which is written nowhere. */
 static void describe(const struct flight *f, struct buf *out)
 {
     static const char *const words[] = { [SNMP_DISCOVER] = "SNMPv3 engine discovery", [SNMP_UNENCRYPTED] = "GET of nothing, authenticated only", [SNMP_GET] = "GET", [SNMP_GETNEXT] = "GETNEXT", [SNMP_GETBULK] = "GETBULK" };
@@ -71,15 +72,17 @@ static void describe(const struct flight *f, struct buf *out)
         oid_format(out, session_uptime.id, session_uptime.n);
     }
     for (size_t i = 0; i < f->n; i++) {
-        const struct snmp_oid *o = &f->items[i]->at;
+        const struct snmp_oid *o = &f->items[i]->base;
         size_t same = 0;
         if (i > 0)
-            while (same < o->n && same < f->items[i - 1]->at.n && o->id[same] == f->items[i - 1]->at.id[same])
+            while (same < o->n && same < f->items[i - 1]->base.n && o->id[same] == f->items[i - 1]->base.id[same])
                 same++;
         if (same == o->n)
             same = 0;
         buf_puts(out, same > 0 ? " *." : " ");
         oid_format(out, o->id + same, o->n - same);
+        if (f->items[i]->rows > 0 && f->kind != SNMP_GET)
+            buf_printf(out, " (row %zu)", f->items[i]->rows + 1);
     }
 }
 

@@ -5,6 +5,7 @@ program_tests += tests/integration/sources.sh tests/integration/narrow.sh tests/
 program_tests += tests/integration/roadmap.sh tests/integration/request.sh tests/integration/lookback.sh tests/integration/records.sh tests/integration/realised.sh
 program_tests += tests/integration/sources.sh tests/integration/narrow.sh tests/integration/edges.sh tests/integration/snmpwalk.sh tests/integration/nmap.sh tests/integration/html.sh
 program_tests += tests/integration/sources.sh tests/integration/narrow.sh tests/integration/edges.sh tests/integration/snmpwalk.sh tests/integration/nmap.sh tests/integration/guests.sh tests/integration/html.sh
+program_tests += tests/integration/sources.sh tests/integration/narrow.sh tests/integration/edges.sh tests/integration/snmpwalk.sh tests/integration/nmap.sh tests/integration/guests.sh tests/integration/guests_snmp.sh tests/integration/html.sh
 program_tests += tests/integration/roadmap.sh tests/integration/request.sh tests/integration/lookback.sh tests/integration/records.sh tests/integration/worked.sh
 EXTRA_DIST += tests/worked/make.py tests/worked/second.py tests/worked/compare.py tests/worked/site
 dist_check_SCRIPTS += $(program_tests)

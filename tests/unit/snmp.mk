@@ -59,3 +59,9 @@ TESTS += tests/unit/test_snmp_wireless
 tests_unit_test_snmp_wireless_SOURCES = tests/unit/test_snmp_wireless.c tests/unit/snmp_fixture.c tests/unit/snmp_fixture.h
 tests_unit_test_snmp_wireless_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_snmp_wireless_LDADD = src/libprobes.a src/libworker.a src/libfact.a src/libbase.a $(CRYPTO_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/unit/test_snmp_guests
+TESTS += tests/unit/test_snmp_guests
+tests_unit_test_snmp_guests_SOURCES = tests/unit/test_snmp_guests.c tests/unit/snmp_fixture.c tests/unit/snmp_fixture.h
+tests_unit_test_snmp_guests_CPPFLAGS = $(TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_snmp_guests_LDADD = src/libprobes.a src/libworker.a src/libfact.a src/libbase.a $(CRYPTO_LIBS) $(CMOCKA_LIBS)

@@ -94,10 +94,28 @@ static void test_tally(void **state)
     assert_int_equal(sum, 101);
 }
 
+/* On switches and routers the same words mean less. */
+static void test_links(void **state)
+{
+    (void)state;
+    static const char *const entries[] = { "10.20.3.0/24", "Lobby" };
+    struct guests *g = guests_new(true, entries, N_ELEMENTS(entries));
+    static const char *const yes[] = { "GUEST-WIFI", "Riverside Guest", "visitors", "Patients", "VLAN-Patient", "Patient WiFi", "patient internet", "lobby", "Waiting" };
+    static const char *const no[] = { "Public", "PUBLIC-WAN", "Patient monitors", "patient-devices", "Outpatients", "Staff", "", "10.20.3.0/24", "true" };
+    const char *label;
+    for (size_t i = 0; i < N_ELEMENTS(yes); i++)
+        if (!guests_of_link(g, yes[i], &label) || strcmp(label, yes[i]) != 0)
+            fail_msg("%s is of guests", yes[i]);
+    for (size_t i = 0; i < N_ELEMENTS(no); i++)
+        if (guests_of_link(g, no[i], &label))
+            fail_msg("%s is not", no[i]);
+    guests_free(g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_names), cmocka_unit_test(test_without_a_list), cmocka_unit_test(test_with_a_list), cmocka_unit_test(test_tally),
+        cmocka_unit_test(test_names), cmocka_unit_test(test_without_a_list), cmocka_unit_test(test_with_a_list), cmocka_unit_test(test_links), cmocka_unit_test(test_tally),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
