@@ -15,26 +15,13 @@ static const char file[] = "waivers.yaml";
 
 struct named { size_t failing, uncovered, unknown; bool missing; };      /* uncovered: by no live waiver; missing: a table of its target was not read */
 
-/* The first finding of the check or of one behind it; they are sorted by check. */
-static size_t first_finding(const struct results *r, const char *check)
-{
-    size_t from = 0, to = r->n_findings;
-    while (from < to) {
-        size_t mid = from + (to - from) / 2;
-        if (strcmp(r->findings[mid].check_id, check) < 0)
-            from = mid + 1;
-        else
-            to = mid;
-    }
-    return from;
-}
-
 static struct named count_named(const struct records *r, const struct waiver *w, const struct check *c)
 {
-    const struct results *res = r->in->results;
     struct named n = { 0 };
-    for (size_t i = first_finding(res, c->id); i < res->n_findings && strcmp(res->findings[i].check_id, c->id) == 0; i++) {
-        const struct finding *f = &res->findings[i];
+    size_t n_findings = 0;
+    const struct finding *first = results_of_check(r->in->results, c->id, &n_findings);
+    for (size_t i = 0; i < n_findings; i++) {
+        const struct finding *f = &first[i];
         bool here = !w->target || strcmp(w->target, f->target) == 0;
         if (f->status == FINDING_UNKNOWN && here && f->subject[0] == '(')
             n.missing = true;
@@ -92,14 +79,15 @@ static int take_row(void *ctx, const struct fact_row *row, const char *target, c
 /* Of a check over facts every row is known, of a query only what did not pass. */
 static int check_subject(const struct records *r, const struct waiver *w, const struct check *c)
 {
-    const struct results *res = r->in->results;
     struct looking l = { .w = w, .c = c, .arena = r->arena };
     const char *at = w->target ? arena_printf(r->arena, " at %s", w->target) : "";
     l.near = arena_array(r->arena, MOST_SUBJECTS, sizeof(*l.near));
     int err = c->facts ? store_facts_each(r->in->store, r->in->run->id, c->facts, take_row, &l) : 0;
-    for (size_t i = first_finding(res, c->id); i < res->n_findings && strcmp(res->findings[i].check_id, c->id) == 0; i++)
-        if (res->findings[i].subject[0] != '(')
-            note_subject(&l, res->findings[i].target, res->findings[i].subject);
+    size_t n_findings = 0;
+    const struct finding *f = results_of_check(r->in->results, c->id, &n_findings);
+    for (size_t i = 0; i < n_findings; i++)
+        if (f[i].subject[0] != '(')
+            note_subject(&l, f[i].target, f[i].subject);
     if (err || l.found)
         return err;
     const char *near = records_near(r, w->subject, l.near, l.n_near);

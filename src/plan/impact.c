@@ -76,9 +76,11 @@ static const struct impact_input *input_of(const struct check *c, const char *na
 static bool from_evidence(const struct making *m, const struct check *c, const char *column, double range[2], enum impact_class *how)
 {
     bool any = false;
-    for (size_t i = 0; i < m->results->n_findings; i++) {
-        const struct finding *f = &m->results->findings[i];
-        if (f->status != FINDING_FAIL || strcmp(f->check_id, c->id) != 0 || !f->evidence)
+    size_t n = 0;
+    const struct finding *of_check = results_of_check(m->results, c->id, &n);
+    for (size_t i = 0; i < n; i++) {
+        const struct finding *f = &of_check[i];
+        if (f->status != FINDING_FAIL || !f->evidence)
             continue;
         json_t *j = json_loads(f->evidence, 0, NULL);
         const json_t *v = json_object_get(j, column);

@@ -49,27 +49,17 @@ static void demand(struct making *m, const struct check *c, const char *target, 
     m->v[m->n++] = (struct demand){ c, arena_strdup(m->set->arena, target), state, n, severity };
 }
 
-/* The findings of one check, which stand together. */
-static const struct finding *findings_of(const struct results *r, const char *id, size_t *n)
-{
-    size_t first = 0, end;
-    while (first < r->n_findings && strcmp(r->findings[first].check_id, id) != 0)
-        first++;
-    for (end = first; end < r->n_findings && strcmp(r->findings[end].check_id, id) == 0;)
-        end++;
-    *n = end - first;
-    return *n > 0 ? &r->findings[first] : NULL;
-}
-
 /* Of the failing subjects at a target, those under a waiver, and the worst severity of the others. */
-static int64_t waived_at(const struct making *m, const struct check *c, const struct finding *f, size_t n, const char *target, enum severity worst[2])
+static int64_t waived_at(const struct making *m, const struct check *c, const struct finding *of_check, size_t n_of_check, const char *target, enum severity worst[2])
 {
+    size_t n = 0;
+    const struct finding *f = results_of_target(of_check, n_of_check, target, &n);
     int64_t waived = 0;
     bool any[2] = { false, false };
     worst[WORK_OPEN] = worst[WORK_WAIVED] = c->severity;
     for (size_t i = 0; i < n; i++) {
         enum severity graded = c->severity;
-        if (f[i].status != FINDING_FAIL || strcmp(f[i].target, target) != 0)
+        if (f[i].status != FINDING_FAIL)
             continue;
         int which = score_waiver(m->set->site, m->as_of, c, target, f[i].subject) ? WORK_WAIVED : WORK_OPEN;
         waived += which == WORK_WAIVED;
@@ -84,7 +74,7 @@ static int64_t waived_at(const struct making *m, const struct check *c, const st
 static void demand_check(struct making *m, const struct check *c, const struct check_result *r)
 {
     size_t n = 0;
-    const struct finding *f = findings_of(m->results, c->id, &n);
+    const struct finding *f = results_of_check(m->results, c->id, &n);
     json_t *counts = r->target_counts ? json_loads(r->target_counts, 0, NULL) : NULL;
     size_t n_targets = json_array_size(counts);
     if (r->reason || (n_targets == 0 && strcmp(r->status, "not-applicable") != 0))

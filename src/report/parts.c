@@ -143,13 +143,18 @@ void run_text(const struct report *r, struct buf *out)
                at.tm_hour, at.tm_min);
 }
 
+/* Names of columns that label their row, in any table: found once, because each value of each finding is asked for. */
 static bool is_label(const char *column)
 {
-    for (size_t i = 0; i < fact_n_tables; i++) {
-        int c = fact_column_find(fact_tables[i], column);
-        if (c >= 0 && (fact_tables[i]->columns[c].flags & FACT_LABEL))
+    static const char *labels[64];
+    static size_t n = 0;
+    for (size_t i = 0; n == 0 && i < fact_n_tables; i++)
+        for (size_t k = 0; k < fact_tables[i]->n_columns; k++)
+            if ((fact_tables[i]->columns[k].flags & FACT_LABEL) && n < N_ELEMENTS(labels))
+                labels[n++] = fact_tables[i]->columns[k].name;
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(labels[i], column) == 0)
             return true;
-    }
     return false;
 }
 

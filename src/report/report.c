@@ -15,35 +15,9 @@ static const struct check_result *result_of(const struct results *r, const char 
     return NULL;
 }
 
-static int by_identity(const void *a, const void *b)
+static void fill_check(struct report *r, struct report_check *c)
 {
-    const struct finding *x = a, *y = b;
-    int d = strcmp(x->check_id, y->check_id);
-    if (d == 0)
-        d = strcmp(x->target, y->target);
-    return d != 0 ? d : strcmp(x->subject, y->subject);
-}
-
-/* The store gives them in this order; a store of another hand may not. */
-static bool in_order(const struct results *r)
-{
-    for (size_t i = 1; i < r->n_findings; i++)
-        if (by_identity(&r->findings[i - 1], &r->findings[i]) > 0)
-            return false;
-    return true;
-}
-
-/* from: where its findings may begin; moved behind them, because checks and findings are in one order. */
-static void fill_check(struct report *r, struct report_check *c, size_t *from)
-{
-    const struct results *res = &r->results;
-    size_t first = *from;
-    while (first < res->n_findings && strcmp(res->findings[first].check_id, c->def->id) < 0)
-        first++;
-    c->findings = &res->findings[first];
-    while (first + c->n_findings < res->n_findings && strcmp(res->findings[first + c->n_findings].check_id, c->def->id) == 0)
-        c->n_findings++;
-    *from = first + c->n_findings;
+    c->findings = results_of_check(&r->results, c->def->id, &c->n_findings);
     c->shown = c->def->severity;
     c->waivers = arena_array(r->arena, c->n_findings + 1, sizeof(const struct waiver *));
     bool any = false;
@@ -79,9 +53,6 @@ static void count_status(struct report *r, const char *status)
 static void fill_checks(struct report *r)
 {
     const struct checklists *c = r->pinned.checklists;
-    size_t from = 0;
-    if (!in_order(&r->results))
-        qsort(r->results.findings, r->results.n_findings, sizeof(*r->results.findings), by_identity);
     r->checks = arena_array(r->arena, c->n_checks + 1, sizeof(*r->checks));
     for (size_t i = 0; i < c->n_checks; i++) {
         const struct check_result *result = result_of(&r->results, c->checks[i].id);
@@ -90,7 +61,7 @@ static void fill_checks(struct report *r)
         struct report_check *out = &r->checks[r->n_checks++];
         out->def = &c->checks[i];
         out->result = result;
-        fill_check(r, out, &from);
+        fill_check(r, out);
         count_status(r, result->status);
     }
 }

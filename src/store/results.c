@@ -282,6 +282,24 @@ static int get_summary(struct store *s, int64_t run, struct results *out)
     return err < 0 ? err : 0;
 }
 
+static int by_identity(const void *a, const void *b)
+{
+    const struct finding *x = a, *y = b;
+    int d = strcmp(x->check_id, y->check_id);
+    if (d == 0)
+        d = strcmp(x->target, y->target);
+    return d != 0 ? d : strcmp(x->subject, y->subject);
+}
+
+/* The statement gives them in this order, but an index of a file from another hand may lie. */
+static bool in_order(const struct results *r)
+{
+    for (size_t i = 1; i < r->n_findings; i++)
+        if (by_identity(&r->findings[i - 1], &r->findings[i]) > 0)
+            return false;
+    return true;
+}
+
 int store_results_get(struct store *s, int64_t run, struct results *out)
 {
     void *checks = NULL, *findings = NULL, *scores = NULL, *gates = NULL;
@@ -306,6 +324,8 @@ int store_results_get(struct store *s, int64_t run, struct results *out)
     out->gates = gates;
     if (err != 0)
         results_clear(out);
+    else if (!in_order(out))
+        qsort(out->findings, out->n_findings, sizeof(*out->findings), by_identity);
     return err;
 }
 
@@ -365,6 +385,47 @@ static void gates_clear(struct gate_row *v, size_t n)
         free(v[i].waived);
     }
     free(v);
+}
+
+/* The first of v that is not before key (after: that is behind it); name gives what v is sorted by. */
+static size_t bound(const struct finding *v, size_t n, const char *key, const char *(*name)(const struct finding *), bool after)
+{
+    size_t from = 0, to = n;
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+        if (strcmp(name(&v[mid]), key) < (after ? 1 : 0))
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return from;
+}
+
+static const char *name_check(const struct finding *f)
+{
+    return f->check_id;
+}
+
+static const char *name_target(const struct finding *f)
+{
+    return f->target;
+}
+
+static const struct finding *range(const struct finding *v, size_t n, const char *key, const char *(*name)(const struct finding *), size_t *found)
+{
+    size_t first = bound(v, n, key, name, false);
+    *found = bound(v, n, key, name, true) - first;
+    return *found > 0 ? &v[first] : NULL;
+}
+
+const struct finding *results_of_check(const struct results *r, const char *check_id, size_t *n)
+{
+    return range(r->findings, r->n_findings, check_id, name_check, n);
+}
+
+const struct finding *results_of_target(const struct finding *of_check, size_t n_of_check, const char *target, size_t *n)
+{
+    return range(of_check, n_of_check, target, name_target, n);
 }
 
 void results_clear(struct results *r)

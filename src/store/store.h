@@ -169,6 +169,9 @@ int store_results_put(struct store *s, int64_t run, const struct results *r) MUS
 /* Checks by id; findings by check, target, subject; scores: the site's, then by level and id; gates in the order in which they were put. summary is never NULL. */
 int store_results_get(struct store *s, int64_t run, struct results *out) MUST_CHECK;
 void results_clear(struct results *r);
+/* The findings of a check, and among them those of a target, as store_results_get() orders them: borrowed; *n 0: none. */
+const struct finding *results_of_check(const struct results *r, const char *check_id, size_t *n);
+const struct finding *results_of_target(const struct finding *of_check, size_t n_of_check, const char *target, size_t *n);
 /* Every finding of a check that failed in a sealed run of the site, newest run first, until fn gives false. */
 typedef bool (*store_failed_fn)(void *ctx, const char *target, const char *subject);
 int store_failed_each(struct store *s, const char *site, const char *check_id, store_failed_fn fn, void *ctx) MUST_CHECK;
