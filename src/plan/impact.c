@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 const char *impact_kind_name(enum impact_kind k)
 {
@@ -317,6 +318,101 @@ static int64_t subjects_in(const struct work_set *w, const struct check *c, enum
     return n;
 }
 
+/* --- day 1 --- */
+
+/* How many people of all who work there: as a share of the visits, for these are spread over them. */
+static bool share_of_staff(const struct making *m, const struct impact_value *people, double range[2], const char **missing)
+{
+    double staff[2];
+    if (!site_profile_range(m->work->site, "staff", staff)) {
+        *missing = "profile.staff";
+        return false;
+    }
+    for (int end = 0; end < 2; end++)
+        range[end] = staff[1 - end] > 0 ? fmin(1, people->range[end] / staff[1 - end]) : 1;
+    return true;
+}
+
+static bool share_of_visits(const struct making *m, const struct check *c, int64_t subjects, double range[2], const char **missing)
+{
+    const char *input = c->impact.driver == IMPACT_OUTAGE ? "scope" : c->impact.driver == IMPACT_DELAY ? "users" : c->impact.driver == IMPACT_LOCKOUT ? "accounts" : NULL;
+    struct impact_value v = { .range = { 0, 0 } };
+    range[0] = range[1] = 1;
+    if (!input)
+        return c->impact.driver == IMPACT_QUEUE;         /* at the desk everybody queues */
+    if (!check_value(m, c, subjects, input, &v, missing))
+        return false;
+    if (c->impact.driver != IMPACT_OUTAGE)
+        return share_of_staff(m, &v, range, missing);
+    for (int end = 0; end < 2; end++)
+        range[end] = fmin(1, v.range[end]);
+    return true;
+}
+
+static int milestone_place(const struct work_set *w, const char *name)
+{
+    for (size_t i = 0; name && i < w->n_milestones; i++)
+        if (strcmp(w->milestones[i].name, name) == 0)
+            return (int)i;
+    return -1;
+}
+
+static int64_t unknown_of(const struct results *r, const char *check)
+{
+    for (size_t i = 0; i < r->n_checks; i++)
+        if (strcmp(r->checks[i].check_id, check) == 0)
+            return r->checks[i].n_unknown;
+    return 0;
+}
+
+static void find_shares(const struct making *m, struct impact_day1 *d)
+{
+    int day1 = milestone_place(m->work, "day-1");
+    d->shares = arena_array(m->out->arena, m->work->n_checks + 1, sizeof(*d->shares));
+    for (size_t i = 0; i < m->work->n_checks; i++) {
+        const struct check *c = &m->work->checks[i];
+        int place = c->gate && check_gates(c, m->work->site->plan) ? milestone_place(m->work, c->gate) : -1;
+        if (place < 0 || place > day1)
+            continue;
+        int64_t failing = subjects_in(m->work, c, WORK_OPEN), unknown = unknown_of(m->results, c->id);
+        if (failing + unknown == 0)
+            continue;
+        struct impact_share *s = &d->shares[d->n_shares++];
+        *s = (struct impact_share){ .check = c, .unknown = failing == 0 };
+        const char *missing = NULL;
+        s->known = share_of_visits(m, c, failing > 0 ? failing : unknown, s->range, &missing);
+        s->missing = s->known ? NULL : missing;
+        d->n_failing += !s->unknown;
+        d->n_without += !s->unknown && !s->known;
+    }
+}
+
+/* Shares may lie over each other wholly or not at all: at least the largest, at most their sum. */
+static void fill_day1(const struct making *m)
+{
+    struct impact_day1 *d = &m->out->day1;
+    double low = 0, high = 0, unseen = 0;
+    find_shares(m, d);
+    for (size_t i = 0; i < d->n_shares; i++) {
+        const struct impact_share *s = &d->shares[i];
+        if (!s->known)
+            continue;
+        low = s->unknown ? low : fmax(low, s->range[0]);
+        high += s->unknown ? 0 : s->range[1];
+        unseen += s->unknown ? s->range[1] : 0;
+    }
+    if (d->n_failing == d->n_without && unseen <= 0)
+        return;
+    if (!site_profile_range(m->work->site, "visits_per_day", d->visits)) {
+        d->missing = "profile.visits_per_day";
+        return;
+    }
+    d->counted = d->n_failing > d->n_without;
+    d->exposed[0] = d->counted ? low * d->visits[0] : 0;
+    d->exposed[1] = d->counted ? fmin(1, high) * d->visits[1] : 0;
+    d->not_excluded = unseen > 0 ? fmin(1, high + unseen) * d->visits[1] : 0;
+}
+
 struct impact *impact_make(const struct work_set *work, const struct results *results)
 {
     struct arena *arena = arena_new();
@@ -331,6 +427,7 @@ struct impact *impact_make(const struct work_set *work, const struct results *re
             add_item(&m, c, failing > 0 ? failing : unknown, failing == 0);
     }
     add_up(out);
+    fill_day1(&m);
     return out;
 }
 

@@ -35,11 +35,22 @@ struct impact_figure {
 };
 struct impact_item { const struct check *check; int64_t subjects; bool unknown; const char *cause; struct impact_figure *figures; size_t n_figures; };
 struct impact_sum { bool counted, any; double amount[2], range[2]; size_t causes; };        /* counted: there is one; any: in money too */
+/* A check that has to hold before day 1 and fails, or is unknown: the share of a day's visits that it touches. */
+struct impact_share { const struct check *check; bool unknown, known; double range[2]; const char *missing; /* what would say it; NULL: no input of the check's says it */ };
+/* Visits that would meet what fails if day 1 came as the clinic is. */
+struct impact_day1 {
+    struct impact_share *shares; size_t n_shares;        /* by id; none: nothing that stops day 1 fails or is unknown */
+    size_t n_failing, n_without;     /* of them fail; of these have no share, and are not in `exposed` */
+    bool counted; const char *missing;                   /* false: no failing one has a share, or, with `missing`, nobody said how many visits there are */
+    double visits[2], exposed[2];    /* a day */
+    double not_excluded;             /* a day, at the most, if what is unknown fails too; 0: nothing unknown has a share */
+};
 struct impact {
     struct arena *arena;
     struct impact_item *items; size_t n_items;           /* of checks with a model that fail (unwaived) or are unknown, by id */
     struct impact_sum sums[IMPACT_KINDS][IMPACT_PERS];   /* of failing ones, over different causes; per event the largest, not a sum */
     struct impact_sum unknown[IMPACT_KINDS][IMPACT_PERS];        /* not excluded: the largest that one unknown check could come to */
+    struct impact_day1 day1;
 };
 
 /* Borrows all; impact_free() it. */

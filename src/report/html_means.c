@@ -43,13 +43,40 @@ static void put_figure(struct html_page *p, const struct impact_item *item, cons
     buf_clear(&b);
 }
 
+/* Day 1: which share of the visits each check that stops it touches. */
+static void put_shares(struct html_page *p, const struct impact_day1 *d)
+{
+    struct buf b = BUF_INIT(4096);
+    html(&p->h, "<h3>Day 1, as the clinic is</h3>\n<p>What has to hold before day 1 and does not, or could not be seen. Shares may lie over each other, so at least the largest counts and at most their sum. "
+                "Assumed: the visits are spread evenly over rooms and people.</p>\n<ul>\n");
+    for (size_t i = 0; i < d->n_shares; i++) {
+        const struct impact_share *s = &d->shares[i];
+        if (!s->known && !s->missing)
+            continue;
+        buf_reset(&b);
+        impact_share_text(s, &b);
+        html(&p->h, "<li><a href=\"#c-%s\">%s</a>: %s", s->check->id, s->check->title, buf_str(&b));
+        if (s->missing)
+            html(&p->h, "; it lacks <code>%s</code>", s->missing);
+        html(&p->h, "</li>\n");
+    }
+    html(&p->h, "</ul>\n");
+    if (d->n_without)
+        html(&p->h, "<p>Of %zu failures that stop day 1, %zu have no share: nobody has said how many visits they touch.</p>\n", d->n_failing, d->n_without);
+    buf_clear(&b);
+}
+
 void html_means(struct html_page *p)
 {
     const struct impact *m = p->r->impact;
+    if (impact_day1_told(&m->day1))
+        put_shares(p, &m->day1);
     if (m->n_items == 0) {
-        html(&p->h, "<p>%s</p>\n", p->f->means.none);
+        if (p->f->means.none)
+            html(&p->h, "<p>%s</p>\n", p->f->means.none);
         return;
     }
+    html(&p->h, "<h3>Check by check</h3>\n");
     html(&p->h, "<p>Each figure is a range: the low end takes every low input, the high end every high one. What the site's file says under the name given replaces what is assumed. "
                 "Of one cause only the largest figure counts.</p>\n");
     html(&p->h, "<table class=\"stack\">\n<thead><tr><th scope=\"col\">What should hold, and does not</th><th scope=\"col\">What it comes to</th><th scope=\"col\">What that rests on</th></tr></thead>\n<tbody>\n");

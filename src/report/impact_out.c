@@ -28,11 +28,19 @@ static void put_figure(struct page *p, const struct report *r, const struct impa
     buf_clear(&b);
 }
 
+static void put_share(struct page *p, const struct impact_share *s)
+{
+    struct buf b = BUF_INIT(4096);
+    impact_share_text(s, &b);
+    page_wrap(p, INK_PLAIN, 5, " - day 1: %s  %s: %s%s%s%s", s->check->id, s->check->title, buf_str(&b), s->missing ? " (" : "", s->missing ? s->missing : "", s->missing ? " in site.yaml)" : "");
+    buf_clear(&b);
+}
+
 void put_impact(struct page *p, const struct report *r)
 {
     const struct impact *m = r->impact;
     struct impact_words w;
-    if (m->n_items == 0)
+    if (m->n_items == 0 && !impact_day1_told(&m->day1))
         return;
     page_heading(p, "FOR PATIENTS AND STAFF", "bounds under the assumptions; kinds are never added");
     struct arena *a = arena_new();
@@ -49,6 +57,9 @@ void put_impact(struct page *p, const struct report *r)
         if (item->n_figures == 0)
             page_line(p, INK_PLAIN, "     rare and large: words, no figure");
     }
+    for (size_t i = 0; i < m->day1.n_shares; i++)
+        if (m->day1.shares[i].known || m->day1.shares[i].missing)
+            put_share(p, &m->day1.shares[i]);
     arena_free(a);
 }
 
@@ -106,6 +117,18 @@ static json_t *sums_json(const struct impact_sum sums[IMPACT_KINDS][IMPACT_PERS]
     return list;
 }
 
+static json_t *day1_json(const struct impact_day1 *d)
+{
+    json_t *checks = json_array();
+    for (size_t i = 0; i < d->n_shares; i++) {
+        const struct impact_share *s = &d->shares[i];
+        json_array_append_new(checks, json_pack("{s:s, s:b, s:o, s:s?}", "check", s->check->id, "unknown", (int)s->unknown, "share", range(s->known, s->range), "missing", s->missing));
+    }
+    return json_pack("{s:o, s:o, s:o, s:s?, s:I, s:I, s:o}", "visits_per_day", range(d->visits[1] > 0, d->visits), "exposed", range(d->counted, d->exposed),
+                     "not_excluded", d->not_excluded > 0 ? json_real(impact_round(d->not_excluded)) : json_null(), "missing", d->missing, "failing", (json_int_t)d->n_failing,
+                     "without_share", (json_int_t)d->n_without, "checks", checks);
+}
+
 json_t *impact_json(const struct report *r)
 {
     const struct impact *m = r->impact;
@@ -118,5 +141,5 @@ json_t *impact_json(const struct report *r)
         json_array_append_new(checks, json_pack("{s:s, s:s, s:I, s:b, s:o}", "check", item->check->id, "cause", item->cause, "subjects", (json_int_t)item->subjects,
                                                 "unknown", (int)item->unknown, "figures", figures));
     }
-    return json_pack("{s:o, s:o, s:o}", "sums", sums_json(m->sums), "not_excluded", sums_json(m->unknown), "checks", checks);
+    return json_pack("{s:o, s:o, s:o, s:o}", "sums", sums_json(m->sums), "not_excluded", sums_json(m->unknown), "day_1", day1_json(&m->day1), "checks", checks);
 }

@@ -132,6 +132,26 @@ void impact_lack_text(const struct impact_figure *f, struct buf *out)
     put_lack(f->missing, out);
 }
 
+bool impact_day1_told(const struct impact_day1 *d)
+{
+    for (size_t i = 0; i < d->n_shares; i++)
+        if (d->shares[i].known || d->shares[i].missing)
+            return true;
+    return false;
+}
+
+void impact_share_text(const struct impact_share *s, struct buf *out)
+{
+    double percent[2] = { s->range[0] * 100, s->range[1] * 100 };
+    if (!s->known) {
+        buf_puts(out, "how many of the visits it touches nobody has said");
+        return;
+    }
+    buf_puts(out, s->unknown ? "not excluded, for nobody could see it: touches " : "touches ");
+    put_amount(percent, out);
+    buf_puts(out, "% of the visits");
+}
+
 /* --- all of it --- */
 
 static bool said(const char **list, size_t n, const char *text)
@@ -204,6 +224,49 @@ static const char *why_none(const struct impact *m, const struct impact_words *w
     return w->n_lacks ? "No figure can be given: what it takes has not been said." : "What failed is rare and large: it has words, and no figure.";
 }
 
+static void put_day1(const struct impact_day1 *d, struct arena *a, struct impact_words *out)
+{
+    struct buf b = BUF_INIT(TEXT_MAX);
+    if (d->counted) {
+        put_amount(d->exposed, &b);
+        buf_puts(&b, " of ");
+        put_amount(d->visits, &b);
+        buf_puts(&b, " visits a day would meet what fails, if day 1 came as it is");
+        add_text(a, out->lines, &out->n_lines, &b);
+    }
+    buf_clear(&b);
+}
+
+static void put_day1_unseen(const struct impact_day1 *d, struct arena *a, struct impact_words *out)
+{
+    struct buf b = BUF_INIT(TEXT_MAX);
+    if (d->counted && d->n_without) {
+        buf_printf(&b, "not in it: %zu more %s day 1, for nobody has said how many visits %s", d->n_without, plural(d->n_without, "failure that stops", "failures that stop"),
+                   plural(d->n_without, "it touches", "they touch"));
+        add_text(a, out->lines, &out->n_lines, &b);
+    }
+    if (d->not_excluded > d->exposed[1] * (1 + 1e-9)) {
+        buf_puts(&b, "not excluded: up to ");
+        put_count(d->not_excluded, &b);
+        buf_puts(&b, " visits a day, if day 1 came and what nobody could see fails too");
+        add_text(a, out->lines, &out->n_lines, &b);
+    }
+    if (d->missing) {
+        put_lack(d->missing, &b);
+        add_text(a, out->lacks, &out->n_lacks, &b);
+    }
+    for (size_t i = 0; i < d->n_shares; i++)
+        if (d->shares[i].missing) {
+            put_lack(d->shares[i].missing, &b);
+            add_text(a, out->lacks, &out->n_lacks, &b);
+        }
+    if (d->counted || d->not_excluded > 0) {
+        buf_puts(&b, "the visits are spread evenly over rooms and people");
+        add_text(a, out->assumed, &out->n_assumed, &b);
+    }
+    buf_clear(&b);
+}
+
 void impact_words_fill(const struct report *r, struct arena *a, struct impact_words *out)
 {
     const struct impact *m = r->impact;
@@ -211,10 +274,12 @@ void impact_words_fill(const struct report *r, struct arena *a, struct impact_wo
     for (size_t i = 0; i < m->n_items; i++)
         for (size_t k = 0; k < m->items[i].n_figures; k++, n_figures++)
             n_values += m->items[i].figures[k].n_values;
-    *out = (struct impact_words){ .lines = arena_array(a, 2UL * IMPACT_KINDS * IMPACT_PERS, sizeof(*out->lines)), .assumed = arena_array(a, n_values + 1, sizeof(*out->assumed)),
-                                  .lacks = arena_array(a, n_figures + 1, sizeof(*out->lacks)) };
+    *out = (struct impact_words){ .lines = arena_array(a, 2UL * IMPACT_KINDS * IMPACT_PERS + 3, sizeof(*out->lines)), .assumed = arena_array(a, n_values + 2, sizeof(*out->assumed)),
+                                  .lacks = arena_array(a, n_figures + m->day1.n_shares + 2, sizeof(*out->lacks)) };
+    put_day1(&m->day1, a, out);
     put_sums(r, a, m->sums, false, out);
     out->n_failing = out->n_lines;
+    put_day1_unseen(&m->day1, a, out);
     put_sums(r, a, m->unknown, true, out);
     for (size_t i = 0; i < m->n_items; i++)
         for (size_t k = 0; k < m->items[i].n_figures; k++)

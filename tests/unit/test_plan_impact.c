@@ -199,9 +199,48 @@ static void money_is_taken_out(void **state)
     stand_close(&s);
 }
 
+/* Wanted before day 1: half of the staff's users and one in five log-ins; what comes later, or says nothing of visits, is not in it. */
+static void visits_of_day1(void **state)
+{
+    (void)state;
+    struct stand s;
+    checks[0].gate = "day-1";                            /* AMT-01: no visits */
+    checks[2].gate = "connect";                          /* NET-WAN-01: 34 to 43 of 48 */
+    checks[3].gate = "day-100";                          /* PWR-SPOF-01 */
+    checks[4].gate = "day-1";                            /* XID-UPN-01: 9 of 48 */
+    stand_open(&s, "milestones: {connect: 2027-02-01, day-1: 2027-02-01, day-100: 2027-05-01}\nprofile: {staff: 48, visits_per_day: [180, 240]}\n");
+    const struct impact_day1 *d = &s.i->day1;
+    assert_int_equal(d->n_shares, 3);
+    assert_string_equal(d->shares[0].check->id, "AMT-01");
+    assert_false(d->shares[0].known);
+    assert_int_equal(d->n_failing, 3);
+    assert_int_equal(d->n_without, 1);
+    assert_true(d->counted);
+    counts(d->exposed, 130, 240);                        /* 34 / 48 x 180; all: 43 / 48 + 9 / 48 is more than 1 */
+    assert_true(d->not_excluded <= 0);
+    stand_close(&s);
+    /* two of them unknown: the largest of the rest, and the bound with them beside */
+    rows[2].target_counts = TEXT("[{\"t\":\"x\",\"p\":0,\"f\":0,\"u\":1,\"x\":false}]");
+    rows[2].n_unknown = 1;
+    stand_open(&s, "milestones: {day-1: 2027-02-01}\nprofile: {staff: [40, 48], visits_per_day: 200}\n");
+    d = &s.i->day1;
+    counts(d->exposed, 38, 45);                          /* 9 / 48 and 9 / 40 of 200 */
+    counts((double[]){ 0, d->not_excluded }, 0, 200);
+    assert_true(d->shares[1].unknown && d->shares[1].known);
+    stand_close(&s);
+    stand_open(&s, "milestones: {day-1: 2027-02-01}\nprofile: {staff: 48}\n");
+    assert_false(s.i->day1.counted);
+    assert_string_equal(s.i->day1.missing, "profile.visits_per_day");
+    stand_close(&s);
+    stand_open(&s, "milestones: {day-1: 2027-02-01}\nprofile: {visits_per_day: 210}\n");
+    assert_false(s.i->day1.counted || s.i->day1.missing);
+    assert_string_equal(s.i->day1.shares[2].missing, "profile.staff");
+    stand_close(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(rounding), cmocka_unit_test(worked_example), cmocka_unit_test(the_site_knows), cmocka_unit_test(without_prices),
-                                        cmocka_unit_test(money_is_taken_out) };
+                                        cmocka_unit_test(money_is_taken_out), cmocka_unit_test(visits_of_day1) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -462,7 +462,8 @@ static void means_in_figures(void **state)
     struct stand s;
     means_stand(&s, "profile: {currency: USD, providers: 12, staff: 48, visits_per_day: 210, revenue_per_visit: 145, staff_hour_cost: 38}\n", false);
     struct report *r = load(&s, false);
-    all_say(r, "5.3 to 250 visits lost at each failure, worth $230 to $37,000", true);
+    all_say(r, "210 of 210 visits a day would meet what fails, if day 1 came as it is", true);
+    all_say(r, "5.3 to 250 visits lost at each failure, worth $230 to $37,000", false);
     all_say(r, "130 to 930 hours of staff time a year, worth $5,000 to $35,000: time, not cash", false);
     all_say(r, "not excluded, for nobody could see it: 4.5 to 36 hours of staff time, once, worth $170 to $1,400: time, not cash", false);
     EQUALS(json_figure(r, "sums", "visits", "amount", 1), 250);
@@ -478,7 +479,9 @@ static void means_in_figures(void **state)
     const char *assumed = strstr(page, "Assumed: ");
     assert_non_null(assumed);
     assert_true(assumed < end);
-    assert_int_equal(strncmp(assumed, "Assumed: people who are slowed down: 34 to 43 (a planning figure); minutes lost per person and day: 1 to 5 (no source)", 117), 0);
+    assert_int_equal(strncmp(assumed, "Assumed: the visits are spread evenly over rooms and people; people who are slowed down: 34 to 43 (a planning figure); minutes lost per person and day: 1 to 5 (no source)", 169), 0);
+    assert_non_null(strstr(end, "Lines are quick</a>: touches 71 to 90% of the visits</li>"));
+    assert_non_null(strstr(end, "Hosts are new</a>: not excluded, for nobody could see it: touches 19% of the visits</li>"));
     /* each input has the key that replaces it */
     assert_non_null(strstr(end, "<code>impact.DLY-01.minutes_per_user_day</code>"));
     assert_non_null(strstr(end, "<code>profile.recover_share</code>"));
@@ -529,8 +532,8 @@ static void means_nothing(void **state)
     r = load(&s, false);
     char *page = made(r, REPORT_HTML), *brief = in_one_line(made(r, REPORT_BRIEF));
     assert_non_null(strstr(page, "No figure can be given: what it takes has not been said."));
-    assert_non_null(strstr(page, "Nobody has said how many people work at the clinic; how many visits the clinic has a day."));
-    assert_non_null(strstr(brief, "Patients and staff: no figure, for nobody has said how many people work at the clinic, and more."));
+    assert_non_null(strstr(page, "Nobody has said how many visits the clinic has a day; how many people work at the clinic."));
+    assert_non_null(strstr(brief, "Patients and staff: no figure, for nobody has said how many visits the clinic has a day, and more."));
     free(page);
     free(brief);
     report_free(r);

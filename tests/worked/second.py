@@ -639,7 +639,49 @@ def impact(site, run, out):
     for row in rows:
         for f in row['figures']:
             f.pop('exact', None), f.pop('money', None)
-    return {'sums': sums, 'not_excluded': more, 'checks': rows}
+    return {'sums': sums, 'not_excluded': more, 'day_1': day_1(site, run, out), 'checks': rows}
+
+
+def share_of_visits(site, run, check, subjects):
+    """The share of a day's visits that a check touches; None: it has none. Raises Missing."""
+    model = check.get('impact_model') or {}
+    driver = model.get('driver')
+    if driver == 'queue':
+        return [1.0, 1.0]
+    if driver == 'outage':
+        return [min(1, v) for v in of_check(site, run, check, 'scope', subjects)[0]]
+    if driver not in ('delay', 'day1-lockout'):
+        return None
+    people = of_check(site, run, check, 'users' if driver == 'delay' else 'accounts', subjects)[0]
+    staff = pair(site.profile['staff']) if 'staff' in site.profile else None
+    if not staff:
+        raise Missing('profile.staff')
+    return [min(1, people[0] / staff[1]), min(1, people[1] / staff[0])]
+
+
+def day_1(site, run, out):
+    day, rows = site.milestones.index('day-1'), []
+    for id, check in sorted(site.checks.items()):
+        place, c = site.gate(check), out['checks'][id]
+        fails = c['fail'] - c['waived']
+        if place is None or place > day or not (fails or c['unknown']):
+            continue
+        row = {'check': id, 'unknown': not fails, 'share': None, 'missing': None}
+        try:
+            row['share'] = share_of_visits(site, run, check, fails or c['unknown'])
+        except Missing as e:
+            row['missing'] = str(e)
+        rows.append(row)
+    visits = pair(site.profile['visits_per_day'])
+    open_, unseen = ([r['share'] for r in rows if r['share'] and r['unknown'] == u] for u in (False, True))
+    high = sum(s[1] for s in open_)
+    exposed = [max(s[0] for s in open_) * visits[0], min(1, high) * visits[1]] if open_ else None
+    result = {'visits_per_day': [two_digits(v) for v in visits] if open_ or unseen else None, 'exposed': [two_digits(v) for v in exposed] if exposed else None,
+              'not_excluded': two_digits(min(1, high + sum(s[1] for s in unseen)) * visits[1]) if unseen else None, 'missing': None,
+              'failing': sum(not r['unknown'] for r in rows), 'without_share': sum(not r['unknown'] and not r['share'] for r in rows)}
+    for r in rows:
+        r['share'] = r['share'] and [two_digits(v) for v in r['share']]
+    return dict(result, checks=rows)
 
 
 # --- what preop prints -----------------------------------------------------------------------------------------------------------------
