@@ -51,6 +51,7 @@ src_libchecklist_a_SOURCES = \
 	src/checklist/records.h \
 	src/checklist/records_internal.h \
 	src/checklist/records.c \
+	src/checklist/records_overlap.c \
 	src/checklist/records_waivers.c \
 	src/checklist/compare.h \
 	src/checklist/compare.c \

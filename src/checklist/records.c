@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/strset.h"
 #include "base/text.h"
 #include "checklist/fixes.h"
 #include "checklist/score.h"
@@ -42,6 +43,27 @@ const struct check *records_find(const struct records *r, const char *id)
 bool records_has_target(const struct records *r, const char *name)
 {
     return r->n_targets > 0 && bsearch(&name, r->targets, r->n_targets, sizeof(*r->targets), text_order);
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct record_id *x = a, *y = b;
+    if (!x->id || !y->id)
+        return (x->id == NULL) - (y->id == NULL);
+    int d = strcmp(x->id, y->id);
+    return d ? d : x->at.line != y->at.line ? x->at.line - y->at.line : x->at.column - y->at.column;
+}
+
+void records_same_ids(const struct records *r, const char *file, struct record_id *v, size_t n, const char *what)
+{
+    if (n > 0)
+        qsort(v, n, sizeof(*v), by_id);
+    for (size_t i = 1, first = 0; i < n && v[i].id; i++) {
+        if (strcmp(v[i].id, v[first].id) == 0)
+            records_say(r, file, v[i].at, "the id '%s' stands in line %d too: give each %s its own", v[i].id, v[first].at.line, what);
+        else
+            first = i;
+    }
 }
 
 /* --- decisions --- */
@@ -144,14 +166,15 @@ static int check_decision(const struct records *r, const struct decision *d)
 static int check_decisions(const struct records *r)
 {
     const struct site *s = r->in->site;
+    struct record_id *ids = arena_array(r->arena, s->n_decisions + 1, sizeof(*ids));
     int err = 0;
     for (size_t i = 0; !err && i < s->n_decisions; i++) {
         const struct decision *d = &s->decisions[i];
-        for (size_t k = 0; d->id && k < i; k++)
-            if (s->decisions[k].id && strcmp(s->decisions[k].id, d->id) == 0)
-                records_say(r, decisions_file, d->at, "the id '%s' stands in line %d too: give each decision its own", d->id, s->decisions[k].at.line);
+        ids[i] = (struct record_id){ d->id, d->at };
         err = check_decision(r, d);
     }
+    if (!err)
+        records_same_ids(r, decisions_file, ids, s->n_decisions, "decision");
     return err;
 }
 
@@ -215,4 +238,50 @@ int records_check(const struct records_in *in, struct diags *diags)
     check_work(&r);
     arena_free(r.arena);
     return err;
+}
+
+/* --- what was told before --- */
+
+/* File, and text without how many days ago: that is another number each day, and no news. Owned. */
+static char *told_key(const struct diag *d)
+{
+    const char *name = d->file ? strrchr(d->file, '/') : NULL;
+    struct buf b = BUF_INIT(1 << 16);
+    buf_printf(&b, "%s:", name ? name + 1 : d->file ? d->file : "");
+    for (const char *p = d->text; *p;) {
+        size_t digits = strspn(p, "0123456789");
+        if (digits == 0)
+            buf_putc(&b, *p++);
+        else if (!text_starts_with(p + digits, " day"))
+            buf_append(&b, p, digits);
+        p += digits;
+    }
+    char *key = xstrdup(buf_str(&b));
+    buf_clear(&b);
+    return key;
+}
+
+void records_drop_told(struct diags *d, const struct diags *told)
+{
+    struct strset known = { 0 };
+    size_t n = 0;
+    for (size_t i = 0; i < told->n; i++) {
+        char *key = told_key(&told->v[i]);
+        (void)strset_add(&known, key);
+        free(key);
+    }
+    for (size_t i = 0; i < d->n; i++) {
+        char *key = told_key(&d->v[i]);
+        bool old = strset_has(&known, key);
+        free(key);
+        if (!old) {
+            d->v[n++] = d->v[i];
+            continue;
+        }
+        free(d->v[i].file);
+        free(d->v[i].text);
+        d->n_warnings--;
+    }
+    d->n = n;
+    strset_clear(&known);
 }

@@ -18,5 +18,7 @@ struct records_in {
 };
 /* Adds a warning with its place for each thing that is wrong; none where nothing is. A failure is the store's, and leaves the warnings that were found. */
 int records_check(const struct records_in *in, struct diags *diags) MUST_CHECK;
+/* Takes out of d what told has too, wherever it stands in its file: for who wants to hear a thing once. */
+void records_drop_told(struct diags *d, const struct diags *told);
 
 #endif

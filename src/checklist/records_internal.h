@@ -19,6 +19,12 @@ const char *records_near(const struct records *r, const char *word, const char *
 const struct check *records_find(const struct records *r, const char *id);
 bool records_has_target(const struct records *r, const char *name);
 
+/* Says of each id that stands before: an id is a handle only while one thing has it. */
+struct record_id { const char *id; struct file_place at; };      /* id NULL: it has none */
+void records_same_ids(const struct records *r, const char *file, struct record_id *v, size_t n, const char *what);
+
+#define WAIVERS_FILE "waivers.yaml"
+void records_overlaps(const struct records *r);
 int records_waivers(struct records *r) MUST_CHECK;
 
 #endif

@@ -9,7 +9,7 @@
 
 #define MOST_SUBJECTS 20000          /* among which a misspelt one is looked for */
 
-static const char file[] = "waivers.yaml";
+static const char file[] = WAIVERS_FILE;
 
 /* --- what a waiver names among the newest run's findings --- */
 
@@ -130,59 +130,6 @@ static void check_expired(const struct records *r, const struct waiver *w, const
                     c->id, day, n.uncovered, n.uncovered == 1 ? "" : "s", n.uncovered == 1 ? "s" : "");
 }
 
-/* --- two waivers of one thing --- */
-
-static const char *plain_subject(const struct records *r, const char *subject)
-{
-    struct buf human = BUF_INIT(FACT_KEY_MAX * 2);
-    if (!subject || subject[0] != '[')
-        return subject;
-    fact_key_human(subject, &human);
-    const char *copy = arena_strdup(r->arena, buf_str(&human));
-    buf_clear(&human);
-    return copy;
-}
-
-struct scope { const struct waiver *w; const char *check, *subject; };
-
-static int by_check(const void *a, const void *b)
-{
-    const struct scope *x = a, *y = b;
-    int d = strcmp(x->check, y->check);
-    return d ? d : (x->w > y->w) - (x->w < y->w);
-}
-
-static bool meet(const char *a, const char *b)
-{
-    return !a || !b || strcmp(a, b) == 0;
-}
-
-static void check_pair(const struct records *r, const struct scope *a, const struct scope *b)
-{
-    char from[DATE_LEN], to[DATE_LEN];
-    int64_t begin = a->w->date > b->w->date ? a->w->date : b->w->date, end = a->w->expires < b->w->expires ? a->w->expires : b->w->expires;
-    if (begin > end || end < r->in->now || !meet(a->w->target, b->w->target) || !meet(a->subject, b->subject))
-        return;
-    date_format(begin, from);
-    date_format(end, to);
-    records_say(r, file, b->w->at, "from %s to %s this waiver and the one in line %d cover the same of %s: keep one, or let one end before the other begins", from, to, a->w->at.line, b->check);
-}
-
-static void check_overlaps(const struct records *r)
-{
-    const struct site *s = r->in->site;
-    struct scope *v = arena_array(r->arena, s->n_waivers + 1, sizeof(*v));
-    for (size_t i = 0; i < s->n_waivers; i++) {
-        const struct check *c = records_find(r, s->waivers[i].check);
-        v[i] = (struct scope){ &s->waivers[i], c ? c->id : s->waivers[i].check, plain_subject(r, s->waivers[i].subject) };
-    }
-    if (s->n_waivers > 0)
-        qsort(v, s->n_waivers, sizeof(*v), by_check);
-    for (size_t i = 0; i < s->n_waivers; i++)
-        for (size_t k = i + 1; k < s->n_waivers && strcmp(v[k].check, v[i].check) == 0 && r->diags->n < DIAGS_MAX; k++)
-            check_pair(r, &v[i], &v[k]);
-}
-
 /* --- all of it --- */
 
 static int check_waiver(const struct records *r, const struct waiver *w)
@@ -208,14 +155,16 @@ static int check_waiver(const struct records *r, const struct waiver *w)
 int records_waivers(struct records *r)
 {
     const struct site *s = r->in->site;
+    struct record_id *ids = arena_array(r->arena, s->n_waivers + 1, sizeof(*ids));
     int err = 0;
     for (size_t i = 0; !err && i < s->n_waivers; i++) {
         const struct waiver *w = &s->waivers[i];
-        for (size_t k = 0; w->id && k < i; k++)
-            if (s->waivers[k].id && strcmp(s->waivers[k].id, w->id) == 0)
-                records_say(r, file, w->at, "the id '%s' stands in line %d too: give each waiver its own", w->id, s->waivers[k].at.line);
+        ids[i] = (struct record_id){ w->id, w->at };
         err = check_waiver(r, w);
     }
-    check_overlaps(r);
+    if (!err) {
+        records_same_ids(r, file, ids, s->n_waivers, "waiver");
+        records_overlaps(r);
+    }
     return err;
 }

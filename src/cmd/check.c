@@ -563,7 +563,9 @@ static int run(struct args *a)
         status = collect(&j);
     if (!status && !arg_flag(a, "dry-run"))
         status = judge_and_print(&j);
-    if (j.lists)
+    if (j.lists && arg_flag(a, "quiet") && !arg_flag(a, "dry-run"))
+        args_records_new(j.site, j.lists, j.store, j.run.id);
+    else if (j.lists)
         args_records(j.site, j.lists, j.store);
     clear(&j);
     return status;
@@ -593,5 +595,5 @@ static const struct opt opts[] = {
 
 const struct cmd cmd_check = {
     .name = "check", .synopsis = "", .summary = "Assess this site: ask what is permitted, judge it, store it, say what blocks", .group = "assess",
-    .details = "With -q it prints only when something changed: for cron.", .opts = opts, .n_opts = N_ELEMENTS(opts), .min_args = 0, .max_args = 0, .formats = formats, .run = run,
+    .details = "With -q it prints only when something changed, and tells what is wrong in waivers.yaml, decisions.yaml and work.yaml once: for cron.", .opts = opts, .n_opts = N_ELEMENTS(opts), .min_args = 0, .max_args = 0, .formats = formats, .run = run,
 };

@@ -72,6 +72,8 @@ bool args_run(struct args *a, struct store *s, const char *site, const char *spe
  * checks; NULL: they are loaded. s NULL: there is no store yet. Changes no exit status. */
 struct checklists;
 void args_records(const struct site *site, const struct checklists *lists, struct store *s);
+/* The same, but without what stood so at the end of the sealed run before `run` (the one just made; 0: none was): for who is called by a clock, and hears a thing once. */
+void args_records_new(const struct site *site, const struct checklists *lists, struct store *s, int64_t run);
 int fail_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));      /* prints "preop: ...", gives EXIT_USAGE */
 /* Says that the site has no such target or milestone, and which one may be meant. */
 int fail_target(const char *command, const struct site *site, const char *name);

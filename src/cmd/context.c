@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "checklist/pinned.h"
 #include "checklist/records.h"
 #include "cmd/args.h"
 
@@ -118,6 +119,7 @@ bool args_run(struct args *a, struct store *s, const char *site, const char *spe
 
 /* --- what people wrote down --- */
 
+/* What is wrong with the folder, held against the site's newest run. */
 static int warn_of_records(struct records_in *in, struct diags *d)
 {
     struct run run = { 0 };
@@ -136,7 +138,33 @@ static int warn_of_records(struct records_in *in, struct diags *d)
     return err;
 }
 
-void args_records(const struct site *site, const struct checklists *lists, struct store *s)
+/* What was told at the end of an earlier run: its files as it pinned them, held against what it found, on its day. */
+static int drop_told(struct store *s, int64_t earlier, struct diags *d)
+{
+    struct run run = { 0 };
+    struct pinned p = { 0 };
+    struct results results = { 0 };
+    struct diags told = DIAGS_INIT;
+    char *why = NULL;
+    int err = store_run_get(s, earlier, &run);
+    if (!err)
+        err = pinned_load(s, earlier, &p, &why);
+    if (!err)
+        err = store_results_get(s, earlier, &results);
+    struct records_in in = { .site = p.site, .lists = p.checklists, .store = s, .run = &run, .results = &results, .now = run.as_of };
+    if (!err)
+        err = records_check(&in, &told);
+    if (!err)
+        records_drop_told(d, &told);
+    diags_clear(&told);
+    results_clear(&results);
+    pinned_clear(&p);
+    run_clear(&run);
+    free(why);
+    return err;
+}
+
+static void tell_records(const struct site *site, const struct checklists *lists, struct store *s, int64_t earlier)
 {
     struct diags d = DIAGS_INIT, unread = DIAGS_INIT;
     if (site->n_waivers + site->n_decisions + site->n_work == 0)
@@ -145,10 +173,30 @@ void args_records(const struct site *site, const struct checklists *lists, struc
     struct checklists *own = lists ? NULL : checklists_load(site, &unread);
     struct records_in in = { .site = site, .lists = lists ? lists : own, .store = s, .now = clock_now() };
     int err = warn_of_records(&in, &d);
+    /* where the earlier run cannot be read, all is told: rather twice than never */
+    if (!err && earlier && d.n > 0 && drop_told(s, earlier, &d) != 0)
+        log_info("run %lld cannot be read again: what is told of waivers.yaml and decisions.yaml may have been told then", (long long)earlier);
     diags_print(&d, stderr);
     if (err)
         log_warning("waivers.yaml and decisions.yaml could not be held against the store: %s", err_text(err));
     diags_clear(&d);
     diags_clear(&unread);
     checklists_free(own);
+}
+
+void args_records(const struct site *site, const struct checklists *lists, struct store *s)
+{
+    tell_records(site, lists, s, 0);
+}
+
+void args_records_new(const struct site *site, const struct checklists *lists, struct store *s, int64_t run)
+{
+    struct run found = { 0 };
+    int err = s ? store_run_find(s, site->key, "latest", false, &found, NULL) : ERR_NOT_FOUND;
+    if (!err && found.id == run) {
+        run_clear(&found);
+        err = store_run_find(s, site->key, "previous", false, &found, NULL);
+    }
+    tell_records(site, lists, s, err ? 0 : found.id);
+    run_clear(&found);
 }

@@ -88,11 +88,40 @@ check "a report of a run that was named" status 0 report 1
 check "speaks of that run alone" silent
 check "a check" status 3 check --offline -q
 check "tells each once too" sh -c "grep ': warning: ' err | cmp - told"
+check "the same check again, called by a clock" status 3 check --offline -q
+check "says none of it twice" sh -c '! grep -q ": warning: " err'
+check "a check that is looked at" status 3 check --offline
+check "says all of it" sh -c "grep ': warning: ' err | cmp - told"
+cp waivers.yaml before.yaml
+printf -- '- {check: PC-OS-11, reason: r, accepted_by: A, role: R, date: 2026-01-02, expires: 2099-01-02}\n' >>waivers.yaml
+check "something new is wrong" status 3 check --offline -q
+check "and is told, and that alone" sh -c "[ \$(grep -c ': warning: ' err) -eq 1 ] && grep -q \"waivers.yaml:9:11: warning: no check of this site is called 'PC-OS-11'\" err"
+check "once" sh -c "'$preop' --db s.db check --offline -q >out 2>err; ! grep -q ': warning: ' err"
+cp before.yaml waivers.yaml
 check "as does a dry run" sh -c "'$preop' --db s.db check --offline --dry-run >out 2>err; grep ': warning: ' err | cmp - told"
 check "before there is a store" sh -c "'$preop' --db none.db status >out 2>err && [ \$(grep -c ': warning: ' err) -eq 7 ] && grep -q 'waivers.yaml:4:111: warning: this waiver of PC-OS-01 expired on 2026-01-02' err"
 printf 'Computer Name,Operating System,Serial Number\npc1,Windows 11,A1\npc2,Windows 11,A2\n' >evidence/rmm.csv
 check "all is mended" status 3 check --offline -q
 check "what ended and is mended is a record" sh -c '! grep -q "waivers.yaml:4" err'
+
+# --- which two waivers meet ----------------------------------------------------------------------------------------------------
+scope() { printf -- '- {check: %s, %sreason: r, accepted_by: A, role: R, date: %s, expires: %s}\n' "$@"; }
+{
+    scope PC-OS-01 'target: rmm, subject: pc1, ' 2026-01-01 2090-01-01   # 1
+    scope PC-OS-01 'target: rmm, subject: pc2, ' 2026-01-01 2090-01-01   # 2: another row
+    scope PC-OS-01 'target: rmm, subject: pc1, ' 2090-01-02 2091-01-01   # 3: later than 1
+    scope PC-OS-01 'subject: pc1, ' 2091-01-01 2092-01-01                # 4: a day of 3
+    scope PC-SER-01 'target: rmm, ' 2093-01-01 2094-01-01                # 5
+    scope PC-SER-01 'subject: pc2, ' 2093-06-01 2094-06-01               # 6: the row pc2 of 5
+    scope PC-SER-01 '' 2094-06-01 2095-01-01                             # 7: a day of 6
+    scope PC-SER-01 'target: rmm, subject: pc1, ' 2094-01-01 2094-05-31  # 8: a day of 5, none of 6 and 7
+    scope PC-SER-01 '' 2095-01-01 2096-01-01                             # 9: a day of 7
+    scope PC-TWO-01 '' 2024-01-01 2025-01-01                             # 10
+    scope PC-TWO-01 '' 2024-01-01 2025-01-01                             # 11: both ended
+} >waivers.yaml
+check "waivers that meet" status 0 status
+grep -o 'yaml:[0-9]*:.*the one in line [0-9]*' err | sed 's/^yaml:\([0-9]*\):.* \([0-9]*\)$/\1-\2/' | LC_ALL=C sort | tr '\n' ' ' >pairs
+check "are told two by two, and only these" [ "$(cat pairs)" = "4-3 6-5 7-6 8-5 9-7 " ]
 
 # --- decisions, and what people say of the work --------------------------------------------------------------------------------
 rm waivers.yaml
