@@ -27,10 +27,12 @@ struct snmp_know {
 
 /* --- compiling ---------------------------------------------------------------------------------------------------------- */
 
+/* Only what a device meets: of many hundred patterns a few, and none for an address where nobody answers. */
+
 static bool compile(const char *text, struct pattern **out)
 {
     char *why = NULL;
-    if (text == NULL)
+    if (text == NULL || *out != NULL)
         return true;
     *out = pattern_new(text, &why);
     free(why);
@@ -42,6 +44,15 @@ static bool compile_takes(const struct device_takes *takes)
     bool good = true;
     for (size_t i = 0; i < takes->n; i++)
         good = compile(takes->v[i].match, &takes->v[i].compiled) && good;
+    return good;
+}
+
+/* A rule that cannot be compiled is no rule; the parent has checked them all. */
+static bool compile_rule(struct device_rule *rule)
+{
+    bool good = compile_takes(&rule->has);
+    for (size_t a = 0; a < DEVICE_ATTRIBUTES; a++)
+        good = compile_takes(&rule->takes[a]) && good;
     return good;
 }
 
@@ -57,21 +68,10 @@ struct snmp_know *snmp_know_new(const void *wire, size_t len)
     if (device_rules_decode(wire, len, &rules) != 0)
         return NULL;
     struct snmp_know *k = xcalloc(1, sizeof *k);
-    bool good = true;
     k->rules = rules;
     k->mem = arena_new();
     k->candidates = xcalloc(rules->n_rules + 1, sizeof *k->candidates);
-    for (size_t i = 0; i < rules->n_rules; i++) {
-        struct device_rule *rule = &rules->rules[i];
-        good = compile(rule->descr, &rule->descr_compiled) && good;
-        good = compile_takes(&rule->has) && good;
-        for (size_t a = 0; a < DEVICE_ATTRIBUTES; a++)
-            good = compile_takes(&rule->takes[a]) && good;
-    }
-    if (good)
-        return k;
-    snmp_know_free(k);
-    return NULL;
+    return k;
 }
 
 void snmp_know_free(struct snmp_know *k)
@@ -102,15 +102,15 @@ static bool begins(const struct snmp_known *known, const char *prefix, size_t *r
     return memcmp(p.id, known->object_id, p.n * sizeof p.id[0]) == 0;
 }
 
-static bool may_apply(const struct snmp_know *k, const struct device_rule *rule)
+static bool may_apply(const struct snmp_know *k, struct device_rule *rule)
 {
     bool found = rule->n_object_ids == 0;
     size_t rest;
     for (size_t i = 0; i < rule->n_object_ids && !found; i++)
         found = begins(&k->known, rule->object_ids[i], &rest);
-    if (!found || rule->descr_compiled == NULL)
+    if (!found || rule->descr == NULL)
         return found;
-    return k->known.descr != NULL && pattern_match(rule->descr_compiled, k->known.descr, strlen(k->known.descr), NULL);
+    return compile(rule->descr, &rule->descr_compiled) && k->known.descr != NULL && pattern_match(rule->descr_compiled, k->known.descr, strlen(k->known.descr), NULL);
 }
 
 /* The place of an object in the list; it is added when it is new and there is room. False when there is none. */
@@ -148,8 +148,8 @@ void snmp_know_begin(struct snmp_know *k, const struct snmp_known *known)
 {
     k->known = *known;
     for (size_t i = 0; i < k->rules->n_rules; i++) {
-        const struct device_rule *rule = &k->rules->rules[i];
-        if (!may_apply(k, rule))
+        struct device_rule *rule = &k->rules->rules[i];
+        if (!may_apply(k, rule) || !compile_rule(rule))
             continue;
         k->candidates[k->n_candidates++] = rule;
         want_takes(k, &rule->has);

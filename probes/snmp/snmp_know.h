@@ -16,7 +16,7 @@
 #define KNOW_CHASSIS_MAX 2
 
 struct snmp_know;
-/* Decodes and compiles: before the lock. NULL when the bytes are not in order. snmp_know_free() it. */
+/* Decodes; patterns are compiled when a device meets their rule. NULL when the bytes are not in order. snmp_know_free() it. */
 struct snmp_know *snmp_know_new(const void *wire, size_t len);
 void snmp_know_free(struct snmp_know *k);                        /* NULL is fine */
 

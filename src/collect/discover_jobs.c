@@ -25,6 +25,7 @@
 #define UNNAMED_TIMEOUT_MS 1000
 #define PAUSE_MS 100                 /* between connections, for each step of backing off */
 #define SLOW_MAX 4
+#define FAST_AT_ONCE 256             /* with --fast: nearly all of them wait for an address where nobody is */
 #define FRAMES_MAX (64 * 1024 * 1024)
 
 const uint16_t discover_ports[DISCOVER_PORTS] = { 22, 53, 80, 389, 443, 445, 636, 3389 };
@@ -51,7 +52,7 @@ static const struct {
 void djobs_init(struct djobs *q, struct discovery *d, struct zygote *z)
 {
     *q = (struct djobs){ .d = d, .z = z, .journal = -1 };
-    q->options = (struct collect_options){ .fast = d->o->fast, .require_sandbox = d->o->require_sandbox, .jobs = d->o->jobs };
+    q->options = (struct collect_options){ .fast = d->o->fast, .require_sandbox = d->o->require_sandbox, .jobs = d->o->jobs > 0 || !d->o->fast ? d->o->jobs : FAST_AT_ONCE };
     q->env = (struct build_env){ .site = d->site, .cred = d->cred, .o = &q->options, .agent = &q->no_keys, .device_rules = &d->device_rules };
 }
 
@@ -395,7 +396,7 @@ static double median(const double *v, size_t n)
 }
 
 /* Round trips that double say that somebody on the way has enough to do: fewer at a time, and a pause between connections, until they are as before. */
-static void back_off(struct djobs *q, double ms)
+void djobs_back_off(struct djobs *q, double ms)
 {
     if (ms <= 0 || q->options.fast)
         return;
@@ -444,7 +445,7 @@ static int on_done(void *ctx, struct jobrun *j, bool *keep)
         djob_settle(dj->kind, dj->find, dj->tp.credential, dj->answered, dj->reason);
     q->rows += j->rows;
     q->n_over++;
-    back_off(q, t.worst_ms);
+    djobs_back_off(q, t.worst_ms);
     if (err == 0 && dj->over)
         err = journal_put(q, dj, &frames);
     buf_clear(&frames);

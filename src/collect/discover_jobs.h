@@ -54,6 +54,8 @@ void djob_settle(enum djob_kind kind, struct find *f, const char *credential, bo
 
 /* Whether it asks others about a list of addresses, and the end of such a job for one of them. */
 bool djob_has_list(enum djob_kind kind);
+/* One round trip more: backs off when they double, goes on as before when they are as before. slow: how often it has halved the addresses at a time. */
+void djobs_back_off(struct djobs *q, double ms);
 void djob_settle_one(struct discovery *d, enum djob_kind kind, const struct ip *ip);
 
 /* --- discover_journal.c --- */

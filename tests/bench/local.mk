@@ -39,7 +39,7 @@ tests_bench_bench_html_LDADD = src/libreport.a src/libplan.a $(tests_bench_bench
 EXTRA_PROGRAMS += tests/bench/subreaper
 CLEANFILES += tests/bench/subreaper
 tests_bench_subreaper_SOURCES = tests/bench/subreaper.c
-bench_in_shell = tests/bench/machine.sh tests/bench/bench_check.sh tests/bench/bench_snmp.sh
+bench_in_shell = tests/bench/machine.sh tests/bench/bench_check.sh tests/bench/bench_snmp.sh tests/bench/bench_discover.sh
 EXTRA_DIST += $(bench_in_shell) tests/bench/measure.sh
 
 .PHONY: bench

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "base/mem.h"
-#include "collect/discover.h"
+#include "collect/discover_jobs.h"
 #include "fact/table_dns_names.h"
 
 static const struct discover_options options;
@@ -278,10 +278,60 @@ static void test_unheard(void **state)
     end(d);
 }
 
+static void feed(struct djobs *q, unsigned n, double ms)
+{
+    for (unsigned i = 0; i < n; i++)
+        djobs_back_off(q, ms);
+}
+
+/* Round trips that double halve what goes on at a time, again and again; as before, and it comes back. A single slow one, noise below a millisecond, and addresses where
+ * nobody answered change nothing; --fast never backs off. */
+static void test_back_off(void **state)
+{
+    (void)state;
+    static const struct discover_options fast = { .fast = true };
+    struct site site = { 0 };
+    struct discovery *d = begin(&site);
+    struct djobs q;
+    djobs_init(&q, d, NULL);
+    feed(&q, 16, 5);                 /* the first: what is usual here */
+    feed(&q, 8, 9.9);
+    assert_int_equal(q.slow, 0);
+    feed(&q, 7, 5);
+    feed(&q, 1, 500);                /* one of eight */
+    assert_int_equal(q.slow, 0);
+    feed(&q, 100, 0);                /* nobody there */
+    assert_int_equal(q.slow, 0);
+    feed(&q, 8, 10);
+    assert_int_equal(q.slow, 1);
+    feed(&q, 8, 40);
+    assert_int_equal(q.slow, 2);
+    feed(&q, 80, 40);
+    assert_int_equal(q.slow, 4);     /* no further */
+    feed(&q, 8, 9);                  /* not doubled, and not as before either */
+    assert_int_equal(q.slow, 4);
+    feed(&q, 32, 6);
+    assert_int_equal(q.slow, 0);
+    djobs_clear(&q);
+    djobs_init(&q, d, NULL);
+    feed(&q, 16, 0.01);
+    feed(&q, 8, 0.9);
+    assert_int_equal(q.slow, 0);
+    djobs_clear(&q);
+    d->o = &fast;
+    djobs_init(&q, d, NULL);
+    feed(&q, 16, 5);
+    feed(&q, 80, 500);
+    assert_int_equal(q.slow, 0);
+    assert_int_equal(q.options.jobs, 256);
+    djobs_clear(&q);
+    end(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_signs), cmocka_unit_test(test_chains), cmocka_unit_test(test_copies), cmocka_unit_test(test_many), cmocka_unit_test(test_makers), cmocka_unit_test(test_proxy_arp), cmocka_unit_test(test_names), cmocka_unit_test(test_unheard),
+        cmocka_unit_test(test_signs), cmocka_unit_test(test_chains), cmocka_unit_test(test_copies), cmocka_unit_test(test_many), cmocka_unit_test(test_makers), cmocka_unit_test(test_proxy_arp), cmocka_unit_test(test_names), cmocka_unit_test(test_unheard), cmocka_unit_test(test_back_off),
     };
     return cmocka_run_group_tests_name("discover_join", tests, NULL, NULL);
 }
