@@ -59,7 +59,7 @@ mkdir "$tap_dir/tree"
 printf 'include /etc/ldap/schema/core.schema\nmodulepath /usr/lib/ldap\nmoduleload back_mdb\npidfile %s/slapd.pid\ndatabase mdb\nsuffix "dc=clinic,dc=example"\ndirectory %s/tree\n' "$tap_dir" "$tap_dir" >"$tap_dir/slapd.conf"
 start slapd -d 0 -h ldap://10.9.0.3:389 -f "$tap_dir/slapd.conf"
 mkdir "$tap_dir/zones"
-printf '$TTL 60\n@ SOA ns hostmaster 1 60 60 60 60\n@ NS ns\nns A 10.9.0.3\nserver-3 A 10.9.0.3\n_ldap._tcp SRV 0 0 389 server-3\n' >"$tap_dir/zones/clinic"
+printf '$TTL 60\n@ SOA ns hostmaster 1 60 60 60 60\n@ NS ns\nns A 10.9.0.3\nserver-3 A 10.9.0.3\n_ldap._tcp SRV 0 0 389 server-3\n_ldap._tcp SRV 1 0 389 dc-13\ndc-13 A 10.9.0.13\n' >"$tap_dir/zones/clinic"
 printf '$TTL 60\n@ SOA ns.clinic.example. hostmaster.clinic.example. 1 60 60 60 60\n@ NS ns.clinic.example.\n3 PTR server-3.clinic.example.\n13 PTR printer-13.clinic.example.\n9 PTR pump-9.clinic.example.\n' >"$tap_dir/zones/back"
 printf '%s\n' "server:" " ip-address: 10.9.0.3" " username: \"\"" " chroot: \"\"" " zonesdir: \"$tap_dir/zones\"" " pidfile: \"\"" " database: \"\"" " zonelistfile: \"$tap_dir/zones/list\"" \
     " xfrdfile: \"$tap_dir/zones/xfrd\"" " xfrdir: \"$tap_dir/zones\"" "remote-control:" " control-enable: no" "zone:" " name: clinic.example" " zonefile: clinic" "zone:" " name: 0.9.10.in-addr.arpa" " zonefile: back" >"$tap_dir/nsd.conf"
@@ -130,6 +130,8 @@ ok "every packet's address and time stand in the log" logged
 ok "the server was known by SNMP" has "$found" "name: server-3, address: 10.9.0.3, .*snmp: v2"
 ok "its SSH greeting and its open ports were read" has "$found" "# .*server-3.*open: 22 53 389, SSH-2.0-OpenSSH"
 ok "its directory was read: a role" has "$found" "name: server-3, address: 10.9.0.3, role: directory"
+ok "DNS names it as a server of the directory" has "$found" "# .*server-3.*seen by .*DNS: _ldap._tcp.clinic.example"
+ok "and one more, which is not asked for that" has "$found" "address: $known, .*seen_by: \[.*DNS: _ldap._tcp.clinic.example"
 ok "its name stands in DNS" has "$found" "in DNS server-3\.clinic\.example"
 ok "a denied device has its name from DNS, which is no packet to it" has "$found" "address: $denied, .*name: \"pump-9.clinic.example\""
 ok "a credential is shown inside its networks alone" has_not "$tap_dir/snmpd.log" other-clinic

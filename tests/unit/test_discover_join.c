@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include "base/mem.h"
 #include "collect/discover_jobs.h"
+#include "fact/table_arp.h"
 #include "fact/table_dns_names.h"
 
 static const struct discover_options options;
@@ -278,6 +279,43 @@ static void test_unheard(void **state)
     end(d);
 }
 
+/* IPv6 neighbours: makers come from tables, this computer's own or gear's; nobody is asked for them, so who stands in none waits. */
+static void test_ipv6(void **state)
+{
+    (void)state;
+    struct site site = { .owner_authorized = true };
+    struct discovery *d = begin(&site);
+    struct discover_notes notes;
+    struct fact_row row;
+    assert_true(ip_parse("fd00:9::2", &d->link->addresses[1].ip));
+    d->link->addresses[1].len = 64;
+    d->link->n_addresses = 2;
+    d->networks = xcalloc(1, sizeof *d->networks);
+    assert_true(cidr_parse("fd00:9::/64", false, &d->networks[d->n_networks++]));
+    d->link->arp = xcalloc(1, sizeof *d->link->arp);
+    d->link->n_arp = 1;
+    assert_true(ip_parse("fd00:9::7", &d->link->arp[0].ip));
+    memcpy(d->link->arp[0].mac, "00:00:0c:00:00:07", OWN_LINK_MAC);
+    fact_row_init(&row, &fact_arp);
+    fact_set_int(&row, ARP_IF_INDEX, 1);
+    fact_set_str(&row, ARP_ADDRESS, "fd00:9::9");
+    fact_set_str(&row, ARP_MAC, "00:80:a3:00:00:09");
+    discover_take_row(d, NULL, &row);
+    struct find *own = at(d, "fd00:9::7"), *denied = at(d, "fd00:9::9"), *nobody = at(d, "fd00:9::5");
+    assert_string_equal(own->mac, "00:00:0c:00:00:07");
+    assert_string_equal(own->maker, "Cisco Systems, Inc");
+    assert_true(discover_may_touch(d, own, "tcp", false));
+    assert_false(discover_must_wait(d, own));
+    assert_false(discover_may_touch(d, denied, "tcp", true));
+    assert_string_equal(denied->denied, "a module");
+    assert_true(discover_on_link(d, &nobody->ip));
+    assert_true(discover_must_wait(d, nobody));
+    discover_notes(d, &notes);
+    assert_int_equal(notes.n, 1);
+    assert_non_null(strstr(notes.v[0], "1 IPv6 address was not asked: no table has their hardware addresses"));
+    end(d);
+}
+
 static void feed(struct djobs *q, unsigned n, double ms)
 {
     for (unsigned i = 0; i < n; i++)
@@ -331,7 +369,7 @@ static void test_back_off(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_signs), cmocka_unit_test(test_chains), cmocka_unit_test(test_copies), cmocka_unit_test(test_many), cmocka_unit_test(test_makers), cmocka_unit_test(test_proxy_arp), cmocka_unit_test(test_names), cmocka_unit_test(test_unheard), cmocka_unit_test(test_back_off),
+        cmocka_unit_test(test_signs), cmocka_unit_test(test_chains), cmocka_unit_test(test_copies), cmocka_unit_test(test_many), cmocka_unit_test(test_makers), cmocka_unit_test(test_proxy_arp), cmocka_unit_test(test_names), cmocka_unit_test(test_unheard), cmocka_unit_test(test_back_off), cmocka_unit_test(test_ipv6),
     };
     return cmocka_run_group_tests_name("discover_join", tests, NULL, NULL);
 }
