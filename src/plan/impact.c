@@ -413,6 +413,20 @@ static void fill_day1(const struct making *m)
     d->not_excluded = unseen > 0 ? fmin(1, high + unseen) * d->visits[1] : 0;
 }
 
+/* One breach may reach every record that the clinic holds: the one assumption. */
+static void fill_exposure(const struct making *m)
+{
+    struct impact_exposure *e = &m->out->exposure;
+    for (size_t i = 0; i < m->out->n_items; i++) {
+        e->n_failing += m->out->items[i].check->impact.driver == IMPACT_EXPOSURE && !m->out->items[i].unknown;
+        e->n_unknown += m->out->items[i].check->impact.driver == IMPACT_EXPOSURE && m->out->items[i].unknown;
+    }
+    if (e->n_failing + e->n_unknown == 0)
+        return;
+    e->known = site_profile_range(m->work->site, "patient_records", e->records);
+    e->missing = e->known ? NULL : "profile.patient_records";
+}
+
 struct impact *impact_make(const struct work_set *work, const struct results *results)
 {
     struct arena *arena = arena_new();
@@ -428,6 +442,7 @@ struct impact *impact_make(const struct work_set *work, const struct results *re
     }
     add_up(out);
     fill_day1(&m);
+    fill_exposure(&m);
     return out;
 }
 

@@ -45,12 +45,15 @@ struct impact_day1 {
     double visits[2], exposed[2];    /* a day */
     double not_excluded;             /* a day, at the most, if what is unknown fails too; 0: nothing unknown has a share */
 };
+/* What is rare and large: patient records, at the worst all of them, and no chance and no money. */
+struct impact_exposure { size_t n_failing, n_unknown; bool known; double records[2]; const char *missing; };
 struct impact {
     struct arena *arena;
     struct impact_item *items; size_t n_items;           /* of checks with a model that fail (unwaived) or are unknown, by id */
     struct impact_sum sums[IMPACT_KINDS][IMPACT_PERS];   /* of failing ones, over different causes; per event the largest, not a sum */
     struct impact_sum unknown[IMPACT_KINDS][IMPACT_PERS];        /* not excluded: the largest that one unknown check could come to */
     struct impact_day1 day1;
+    struct impact_exposure exposure;
 };
 
 /* Borrows all; impact_free() it. */

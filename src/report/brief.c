@@ -112,12 +112,12 @@ static void put_requests(struct brief *b, const struct report *r, const struct f
         add_line(b, TAIL, "Refused: %s", f->refused[i]);
 }
 
-/* Two lines of it at the most: what is told first, as far as it fits; the rest is in the full report. */
+/* Two lines of it, three if the first is long: what is told first, as far as it fits; the rest is in the full report. */
 static void put_means(struct brief *b, const struct impact_words *w)
 {
     struct buf all = BUF_INIT(65536);
     size_t n = 0;
-    while (n < w->n_failing && all.len + strlen(w->lines[n]) < 2 * WIDTH - MEANS_FRAME) {
+    while (n < w->n_failing && (n == 0 || all.len + strlen(w->lines[n]) < 2 * WIDTH - MEANS_FRAME)) {
         buf_printf(&all, "%s%s", n ? "; " : "", w->lines[n]);
         n++;
     }

@@ -43,6 +43,15 @@ static void put_figure(struct html_page *p, const struct impact_item *item, cons
     buf_clear(&b);
 }
 
+static void put_exposure(struct html_page *p, const struct impact_item *item, const struct impact_exposure *e)
+{
+    struct buf b = BUF_INIT(4096);
+    impact_exposure_text(e, &b);
+    html(&p->h, "<tr><th scope=\"row\"><a href=\"#c-%s\">%s</a></th><td data-is=\"Comes to\">%s%s</td><td data-is=\"Rests on\">%s<code>%s</code></td></tr>\n", item->check->id, item->check->title,
+         item->unknown ? "not excluded, for nobody could see it: " : "", buf_str(&b), e->missing ? "it lacks " : "", "profile.patient_records");
+    buf_clear(&b);
+}
+
 /* Day 1: which share of the visits each check that stops it touches. */
 static void put_shares(struct html_page *p, const struct impact_day1 *d)
 {
@@ -85,7 +94,7 @@ void html_means(struct html_page *p)
         for (size_t k = 0; k < item->n_figures; k++)
             put_figure(p, item, &item->figures[k]);
         if (item->n_figures == 0)
-            html(&p->h, "<tr><th scope=\"row\"><a href=\"#c-%s\">%s</a></th><td data-is=\"Comes to\">rare and large: words, no figure</td><td></td></tr>\n", item->check->id, item->check->title);
+            put_exposure(p, item, &m->exposure);
     }
     html(&p->h, "</tbody></table>\n");
 }

@@ -36,6 +36,14 @@ static void put_share(struct page *p, const struct impact_share *s)
     buf_clear(&b);
 }
 
+static void put_exposure(struct page *p, const struct impact_exposure *e, bool unknown)
+{
+    struct buf b = BUF_INIT(4096);
+    impact_exposure_text(e, &b);
+    page_wrap(p, INK_PLAIN, 5, "     %s%s%s%s%s", unknown ? "not excluded: " : "", buf_str(&b), e->missing ? " (" : "", e->missing ? e->missing : "", e->missing ? " in site.yaml)" : "");
+    buf_clear(&b);
+}
+
 void put_impact(struct page *p, const struct report *r)
 {
     const struct impact *m = r->impact;
@@ -55,7 +63,7 @@ void put_impact(struct page *p, const struct report *r)
         for (size_t k = 0; k < item->n_figures; k++)
             put_figure(p, r, item, &item->figures[k]);
         if (item->n_figures == 0)
-            page_line(p, INK_PLAIN, "     rare and large: words, no figure");
+            put_exposure(p, &m->exposure, item->unknown);
     }
     for (size_t i = 0; i < m->day1.n_shares; i++)
         if (m->day1.shares[i].known || m->day1.shares[i].missing)
@@ -141,5 +149,7 @@ json_t *impact_json(const struct report *r)
         json_array_append_new(checks, json_pack("{s:s, s:s, s:I, s:b, s:o}", "check", item->check->id, "cause", item->cause, "subjects", (json_int_t)item->subjects,
                                                 "unknown", (int)item->unknown, "figures", figures));
     }
-    return json_pack("{s:o, s:o, s:o, s:o}", "sums", sums_json(m->sums), "not_excluded", sums_json(m->unknown), "day_1", day1_json(&m->day1), "checks", checks);
+    json_t *exposure = json_pack("{s:o, s:s?, s:I, s:I}", "records", range(m->exposure.known, m->exposure.records), "missing", m->exposure.missing,
+                                 "failing", (json_int_t)m->exposure.n_failing, "unknown", (json_int_t)m->exposure.n_unknown);
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "exposure", exposure, "sums", sums_json(m->sums), "not_excluded", sums_json(m->unknown), "day_1", day1_json(&m->day1), "checks", checks);
 }

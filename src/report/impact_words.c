@@ -32,6 +32,7 @@ static const struct input_words inputs[] = {
     { "staff", "people who work there", "how many people work at the clinic", false },
     { "staff_hour_cost", "cost of an hour of work", "what an hour of work costs", false },
     { "pcs", "computers", "how many computers the clinic has", false },
+    { "patient_records", "patient records", "how many patient records the clinic holds", false },
     { "providers", "providers", "how many providers work at the clinic", false },
 };
 
@@ -132,6 +133,26 @@ void impact_lack_text(const struct impact_figure *f, struct buf *out)
     put_lack(f->missing, out);
 }
 
+/* "all patient records", with how many there are. */
+static void put_records(const struct impact_exposure *e, struct buf *out)
+{
+    buf_puts(out, "all patient records");
+    if (!e->known)
+        return;
+    buf_puts(out, ", ");
+    put_amount(e->records, out);
+    buf_puts(out, " as the clinic has it");
+}
+
+void impact_exposure_text(const struct impact_exposure *e, struct buf *out)
+{
+    buf_puts(out, "exposed, at the worst: ");
+    put_records(e, out);
+    if (e->missing)
+        buf_puts(out, "; how many there are nobody has said");
+    buf_puts(out, ". Assumed: one intruder or one loss reaches all of them. It is rare and large, so no chance and no money is put on it");
+}
+
 bool impact_day1_told(const struct impact_day1 *d)
 {
     for (size_t i = 0; i < d->n_shares; i++)
@@ -202,6 +223,23 @@ static void put_sums(const struct report *r, struct arena *a, const struct impac
     buf_clear(&b);
 }
 
+static void put_exposure(const struct impact_exposure *e, struct arena *a, struct impact_words *out)
+{
+    struct buf b = BUF_INIT(TEXT_MAX);
+    if (e->n_failing) {
+        put_records(e, &b);
+        buf_printf(&b, ", exposed at the worst by %zu %s: rare and large, so no chance and no money is put on it", e->n_failing, plural(e->n_failing, "failure", "failures"));
+        add_text(a, out->lines, &out->n_lines, &b);
+        buf_puts(&b, "one intruder or one loss reaches all patient records");
+        add_text(a, out->assumed, &out->n_assumed, &b);
+    }
+    if (e->missing) {
+        put_lack(e->missing, &b);
+        add_text(a, out->lacks, &out->n_lacks, &b);
+    }
+    buf_clear(&b);
+}
+
 static void put_rests(struct arena *a, const struct impact_figure *f, struct impact_words *out)
 {
     struct buf b = BUF_INIT(TEXT_MAX);
@@ -221,7 +259,7 @@ static const char *why_none(const struct impact *m, const struct impact_words *w
 {
     if (m->n_items == 0)
         return "No check that failed or has no answer says what its failure costs patients or staff.";
-    return w->n_lacks ? "No figure can be given: what it takes has not been said." : "What failed is rare and large: it has words, and no figure.";
+    return w->n_lacks ? "No figure can be given: what it takes has not been said." : "No figure can be given for what has no answer.";
 }
 
 static void put_day1(const struct impact_day1 *d, struct arena *a, struct impact_words *out)
@@ -274,10 +312,11 @@ void impact_words_fill(const struct report *r, struct arena *a, struct impact_wo
     for (size_t i = 0; i < m->n_items; i++)
         for (size_t k = 0; k < m->items[i].n_figures; k++, n_figures++)
             n_values += m->items[i].figures[k].n_values;
-    *out = (struct impact_words){ .lines = arena_array(a, 2UL * IMPACT_KINDS * IMPACT_PERS + 3, sizeof(*out->lines)), .assumed = arena_array(a, n_values + 2, sizeof(*out->assumed)),
-                                  .lacks = arena_array(a, n_figures + m->day1.n_shares + 2, sizeof(*out->lacks)) };
+    *out = (struct impact_words){ .lines = arena_array(a, 2UL * IMPACT_KINDS * IMPACT_PERS + 4, sizeof(*out->lines)), .assumed = arena_array(a, n_values + 3, sizeof(*out->assumed)),
+                                  .lacks = arena_array(a, n_figures + m->day1.n_shares + 3, sizeof(*out->lacks)) };
     put_day1(&m->day1, a, out);
     put_sums(r, a, m->sums, false, out);
+    put_exposure(&m->exposure, a, out);
     out->n_failing = out->n_lines;
     put_day1_unseen(&m->day1, a, out);
     put_sums(r, a, m->unknown, true, out);

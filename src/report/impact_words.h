@@ -18,6 +18,8 @@ void impact_words_fill(const struct report *r, struct arena *a, struct impact_wo
 void impact_figure_text(const struct report *r, const struct impact_figure *f, struct buf *out);
 /* Why it has no figure: "no figure: nobody has said how many visits the clinic has a day", or that this reader must not see it. Only of one that is not counted. */
 void impact_lack_text(const struct impact_figure *f, struct buf *out);
+/* Of a check whose failure is rare and large: what it exposes, on which assumption, and why no money. */
+void impact_exposure_text(const struct impact_exposure *e, struct buf *out);
 /* Whether there is anything to say of day 1 but that nobody knows. */
 bool impact_day1_told(const struct impact_day1 *d);
 /* "touches 20% to 40% of the visits", "how many of the visits it touches nobody has said". */

@@ -519,6 +519,36 @@ static void means_for_readers(void **state)
     stand_close(&s);
 }
 
+static void rare_and_large(void **state)
+{
+    (void)state;
+    static const char yaml[] = "checklist: test\nversion: 1\ntitle: Test\nchecks:\n"
+        "  - {id: EXP-01, title: Desktops are shut, domain: network, severity: high, facts: interfaces, pass: speed_mbps >= 1000, why: So., fix: Mend it., owner: it-infrastructure, impact_model: {driver: exposure, cause: records}}\n";
+    static const char *const profiles[] = { "", ", patient_records: [14000, 16000]" };
+    static const char *const said[] = { "all patient records, exposed at the worst by 1 failure", "all patient records, 14,000 to 16,000 as the clinic has it, exposed at the worst by 1 failure" };
+    for (size_t i = 0; i < N_ELEMENTS(said); i++) {
+        struct stand s;
+        char *profile = xasprintf("profile: {currency: USD%s}", profiles[i]), *site = xasprintf("%.*s%s%s", (int)(strstr(stand_site_yaml, "profile:") - stand_site_yaml), stand_site_yaml,
+                                  profile, strstr(stand_site_yaml, "\ncapacity:"));
+        stand_open_with(&s, site, NULL, yaml);
+        begin(&s, "one", "");
+        fx_collect(&s.f, "sw1", "interfaces", NULL, "name=P1 speed_mbps=10");
+        judge(&s);
+        struct report *r = load(&s, false);
+        char *page = made(r, REPORT_HTML), *brief = in_one_line(made(r, REPORT_BRIEF));
+        assert_non_null(strstr(page, said[i]));
+        assert_non_null(strstr(brief, said[i]));
+        assert_non_null(strstr(page, "Assumed: one intruder or one loss reaches all"));
+        assert_int_equal(strstr(page, "Nobody has said how many patient records the clinic holds.") != NULL, i == 0);
+        free(page);
+        free(brief);
+        report_free(r);
+        stand_close(&s);
+        free(site);
+        free(profile);
+    }
+}
+
 static void means_nothing(void **state)
 {
     (void)state;
@@ -755,7 +785,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(untested_step), cmocka_unit_test(html_escapes), cmocka_unit_test(policy_names_its_style),
         cmocka_unit_test(html_has_everything), cmocka_unit_test(hostile_names), cmocka_unit_test(step_names_apart),
         cmocka_unit_test(accepted_as_it_stands),
-        cmocka_unit_test(means_in_figures), cmocka_unit_test(means_for_readers), cmocka_unit_test(means_nothing), cmocka_unit_test(each_sees_theirs), cmocka_unit_test(no_names), cmocka_unit_test(readers_are_declared),
+        cmocka_unit_test(means_in_figures), cmocka_unit_test(means_for_readers), cmocka_unit_test(means_nothing), cmocka_unit_test(rare_and_large), cmocka_unit_test(each_sees_theirs), cmocka_unit_test(no_names), cmocka_unit_test(readers_are_declared),
         cmocka_unit_test(markings), cmocka_unit_test(recorded),
     };
     return cmocka_run_group_tests_name("report_html", tests, NULL, NULL);

@@ -639,7 +639,10 @@ def impact(site, run, out):
     for row in rows:
         for f in row['figures']:
             f.pop('exact', None), f.pop('money', None)
-    return {'sums': sums, 'not_excluded': more, 'day_1': day_1(site, run, out), 'checks': rows}
+    rare = [r['unknown'] for r in rows if site.checks[r['check']]['impact_model']['driver'] == 'exposure']
+    records = pair(site.profile['patient_records']) if rare and 'patient_records' in site.profile else None
+    exposure = {'records': records and [two_digits(v) for v in records], 'missing': 'profile.patient_records' if rare and not records else None, 'failing': rare.count(False), 'unknown': rare.count(True)}
+    return {'exposure': exposure, 'sums': sums, 'not_excluded': more, 'day_1': day_1(site, run, out), 'checks': rows}
 
 
 def share_of_visits(site, run, check, subjects):
