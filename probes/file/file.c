@@ -176,6 +176,17 @@ static const char *type_words(enum fact_type type)
     }
 }
 
+/* What the site says of the file's dates. */
+static enum date_order dates_said(const struct probe_ctx *ctx)
+{
+    const char *text = job_get(probe_job(ctx), "file.dates");
+    enum date_order order = DATES_UNKNOWN;
+
+    if (text != NULL)
+        (void)date_order_parse(text, &order);            /* the parent has checked it */
+    return order;
+}
+
 /* Which columns the file has nothing for, in one note. */
 static void absent_note(struct probe_ctx *ctx, const struct mapping_table *t, const struct file_table_result *r)
 {
@@ -190,6 +201,35 @@ static void absent_note(struct probe_ctx *ctx, const struct mapping_table *t, co
     buf_clear(&names);
 }
 
+static void dates_unknown(struct probe_ctx *ctx, const struct mapping_table *t, const struct file_column_result *c)
+{
+    enum date_order said = dates_said(ctx);
+    const bool month = c->month_first != 0, day = c->day_first != 0;
+
+    if (month && day)
+        probe_note(ctx, t->table, NOTE_DATES "in \"%s\" row %zu has the month first and row %zu the day, so that none of its %zu dates can be believed (the first is in row %zu). "
+                   "Ask for the file with dates like 2026-11-05", c->heading, c->month_first, c->day_first, c->n_ambiguous, c->first_ambiguous);
+    else if (c->order == DATES_CONTRADICT)
+        probe_note(ctx, t->table, NOTE_DATES "dates: %s is written for this file, but in row %zu \"%s\" has the %s first, so that none of its %zu dates can be believed (the first is in row %zu). "
+                   "Correct or remove dates:", date_order_name(said), month ? c->month_first : c->day_first, c->heading, month ? "month" : "day", c->n_ambiguous, c->first_ambiguous);
+    else
+        probe_note(ctx, t->table, NOTE_DATES "%zu of \"%s\" may have the month or the day first, and no row of the file tells (the first is row %zu). Ask who exported it, and write "
+                   "dates: month-first or dates: day-first beside as: of this file, in site.yaml or evidence/index.yaml", c->n_ambiguous, c->heading, c->first_ambiguous);
+}
+
+/* How a column's dates were read, where the file left a choice. */
+static void dates_note(struct probe_ctx *ctx, const struct mapping_table *t, const struct file_column_result *c)
+{
+    const size_t shows = c->order == DATES_MONTH_FIRST ? c->month_first : c->day_first;
+
+    if (c->n_ambiguous > 0)
+        dates_unknown(ctx, t, c);
+    else if (date_order_name(c->order) != NULL && shows != 0)
+        probe_note(ctx, t->table, "the dates of \"%s\" were read %s, as row %zu shows", c->heading, date_order_name(c->order), shows);
+    else if (date_order_name(c->order) != NULL && c->present)
+        probe_note(ctx, t->table, "the dates of \"%s\" were read %s, as is written for this file", c->heading, date_order_name(c->order));
+}
+
 /* The places in words: "12 values of "Last seen" could not be read as a date; the first is in row 7". */
 static void column_notes(struct probe_ctx *ctx, const struct mapping_table *t, const struct file_table_result *r)
 {
@@ -201,6 +241,7 @@ static void column_notes(struct probe_ctx *ctx, const struct mapping_table *t, c
         if (n > 0)
             probe_note(ctx, t->table, "%zu %s of \"%s\" could not be read as %s; the first is in row %zu", n, n == 1 ? "value" : "values",
                        r->columns[i].heading, type_words(t->table->columns[c->column].type), r->columns[i].first_bad);
+        dates_note(ctx, t, &r->columns[i]);
     }
 }
 
@@ -306,7 +347,7 @@ static void read_csv(struct probe_ctx *ctx, const struct mapping *m, const char 
         struct file_aliases *aliases = file_aliases_of(probe_job(ctx));
 
         struct guests *guests = guests_of(probe_job(ctx));
-        const struct file_how how = { wanted, aliases, guests, on_row, &w };
+        const struct file_how how = { .wanted = wanted, .aliases = aliases, .dates = dates_said(ctx), .guests = guests, .fn = on_row, .arg = &w };
 
         file_csv_parse(m, &how, buf_str(&text), text.len, result);
         guests_free(guests);

@@ -19,6 +19,8 @@ struct parse {
     const struct file_how *how;
     struct file_result *out;
     struct binding bindings[MAPPING_MAX_TABLES];
+    bool learns;                     /* the first of two readings: only what the dates of whole columns are like */
+    struct dates { enum date_order order; size_t month_first, day_first; } dates[MAPPING_MAX_TABLES][FACT_MAX_COLUMNS];
     size_t n_headings;
     struct buf first_headings;       /* of the record where headings were expected, for the message */
     char first_lacks[160];
@@ -151,6 +153,9 @@ static bool headings_take(struct parse *p, size_t record, const char *const *fie
             int place = p->bindings[t].columns[i];
 
             r->columns[i].present = column_present(&p->m->tables[t], &p->bindings[t], i);
+            r->columns[i].order = p->dates[t][i].order;
+            r->columns[i].month_first = p->dates[t][i].month_first;
+            r->columns[i].day_first = p->dates[t][i].day_first;
             snprintf(r->columns[i].heading, sizeof(r->columns[i].heading), "%s", place < 0 ? "" : fields[place]);
         }
         any = any || r->usable;
@@ -251,14 +256,16 @@ static enum row_fate row_fill(struct parse *p, size_t ti, size_t record, const c
     for (size_t i = 0; i < t->n_columns; i++) {
         const struct mapping_column *c = &t->columns[i];
         const char *cell = field_at(p, fields, n, p->bindings[ti].columns[i]);
-        enum mapping_result got = mapping_set(p->m, c, cell, row, &p->scratch[i]);
+        enum mapping_result got = mapping_set(p->m, c, r->columns[i].order, cell, row, &p->scratch[i]);
 
         anything = anything || (got != MAPPING_EMPTY && c->headings.n > 0);
         if (got == MAPPING_BAD)
             note_at(&r->columns[i].n_bad, &r->columns[i].first_bad, record);
+        if (got == MAPPING_AMBIGUOUS)
+            note_at(&r->columns[i].n_ambiguous, &r->columns[i].first_ambiguous, record);
         if (got != MAPPING_SET && column_required(t, i)) {
             incomplete = true;
-            unreadable = unreadable || got == MAPPING_BAD;
+            unreadable = unreadable || got == MAPPING_BAD || got == MAPPING_AMBIGUOUS;
         }
     }
     if (!anything)
@@ -367,6 +374,56 @@ static bool row_is_remark(const struct parse *p, const char *const *fields, size
     return false;
 }
 
+/* --- month or day first -------------------------------------------------------------------------------------------------- */
+
+static bool any_either(const struct mapping *m)
+{
+    for (size_t t = 0; t < m->n_tables; t++) {
+        for (size_t i = 0; i < m->tables[t].n_columns; i++) {
+            if (mapping_has_either(&m->tables[t].columns[i]))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Every row of the file counts, also those that no table gets: the same program wrote them. */
+static void learn_dates(struct parse *p, size_t record, const char *const *fields, size_t n)
+{
+    for (size_t t = 0; t < p->m->n_tables; t++) {
+        for (size_t i = 0; i < p->m->tables[t].n_columns; i++) {
+            struct dates *d = &p->dates[t][i];
+            const char *cell = field_at(p, fields, n, p->bindings[t].columns[i]);
+            enum date_order said = mapping_date_evidence(p->m, &p->m->tables[t].columns[i], cell, &p->scratch[i]);
+
+            if (said == DATES_MONTH_FIRST && d->month_first == 0)
+                d->month_first = record;
+            if (said == DATES_DAY_FIRST && d->day_first == 0)
+                d->day_first = record;
+        }
+    }
+}
+
+static enum date_order order_of(const struct dates *d, enum date_order declared)
+{
+    if (d->month_first != 0 && d->day_first != 0)
+        return DATES_CONTRADICT;
+    const enum date_order shown = d->month_first != 0 ? DATES_MONTH_FIRST : d->day_first != 0 ? DATES_DAY_FIRST : DATES_UNKNOWN;
+    if (declared == DATES_UNKNOWN || shown == declared)
+        return shown;
+    return shown == DATES_UNKNOWN ? declared : DATES_CONTRADICT;
+}
+
+static void settle_dates(struct parse *p)
+{
+    for (size_t t = 0; t < p->m->n_tables; t++) {
+        for (size_t i = 0; i < p->m->tables[t].n_columns; i++) {
+            if (mapping_has_either(&p->m->tables[t].columns[i]))
+                p->dates[t][i].order = order_of(&p->dates[t][i], p->how->dates);
+        }
+    }
+}
+
 static int on_record(void *arg, size_t record, const char *const *fields, size_t n)
 {
     struct parse *p = arg;
@@ -380,6 +437,11 @@ static int on_record(void *arg, size_t record, const char *const *fields, size_t
         if (record == p->m->header_row)
             remember_headings(p, fields, n);
         return record < MAPPING_MAX_HEADER_ROW ? 0 : STOP;
+    }
+    if (p->learns) {
+        if (!row_is_shifted(p, fields, n) && !row_is_remark(p, fields, n))
+            learn_dates(p, record, fields, n);
+        return 0;
     }
     if (row_is_shifted(p, fields, n)) {
         note_at(&p->out->n_shifted, &p->out->first_shifted, record);
@@ -414,6 +476,15 @@ static void read_with(struct parse *p, const char *text, size_t len, char separa
 {
     int rc;
 
+    memset(p->dates, 0, sizeof(p->dates));
+    if (any_either(p->m)) {
+        *p->out = (struct file_result){ .reason = REASON_NONE };
+        p->learns = true;
+        rc = csv_read(text, len, separator, on_record, p);
+        p->learns = false;
+        if (rc >= 0 || p->out->header_record != 0)       /* what is wrong with it, the second reading says */
+            settle_dates(p);
+    }
     *p->out = (struct file_result){ .reason = REASON_NONE };
     rc = csv_read(text, len, separator, on_record, p);
     if (rc >= 0)

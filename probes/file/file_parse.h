@@ -24,6 +24,10 @@ struct file_column_result {
     bool present;                    /* the file has one of its headings, or it is a constant */
     char heading[64];                /* the one that it has, as the file writes it; "" for a constant */
     size_t n_bad, first_bad;         /* values that could not be read */
+    /* of a column whose dates may have the month or the day first */
+    enum date_order order;           /* what the whole column shows, else what the site says */
+    size_t month_first, day_first;   /* the first record that can only be read so; 0: none */
+    size_t n_ambiguous, first_ambiguous;         /* dates that stay unknown, because nothing tells, or what tells contradicts itself */
 };
 struct file_table_result {
     bool usable;                     /* the file has what the table cannot do without */
@@ -51,6 +55,7 @@ typedef bool (*file_row_fn)(void *arg, const char *target, const struct fact_row
 struct file_how {
     const bool *wanted;              /* which of the mapping's tables; NULL: all */
     struct file_aliases *aliases;    /* NULL: no row is another target's */
+    enum date_order dates;           /* what the site says of the file's dates; UNKNOWN: nothing. A file that shows otherwise is believed in neither */
     const struct guests *guests;     /* NULL: a mapping that has `guests` keeps no row of these tables */
     file_row_fn fn; void *arg;
 };

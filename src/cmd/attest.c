@@ -65,7 +65,8 @@ static const char *add_file(struct attest *a, const char *path, const struct att
     }
     sha256_hex(buf_str(&bytes), bytes.len, hex);
     buf_clear(&bytes);
-    err = site_evidence_add(args_dir(a->args), path, head->by ? head->by : "unknown", head->on, NULL, NULL, &target, &d);
+    const struct evidence_words words = { .from = head->by ? head->by : "unknown", .observed = head->on };
+    err = site_evidence_add(args_dir(a->args), path, &words, &target, &d);
     diags_print(&d, stderr);
     diags_clear(&d);
     free(target);

@@ -17,12 +17,16 @@ static int add(struct args *a, const char *const *files, size_t n)
         return fail_usage("evidence add: --from WHO is missing: evidence without a giver proves nothing");
     if (!observed || !date_parse(observed, &when))
         return fail_usage("evidence add: --observed YYYY-MM-DD is missing or no date: when did this hold?");
+    enum date_order dates = DATES_UNKNOWN;
+    if (arg_text(a, "dates") && !date_order_parse(arg_text(a, "dates"), &dates))
+        return fail_usage("evidence add: --dates is month-first (11/21/2026) or day-first (21/11/2026)");
     if (when > clock_now())
         return fail_usage("evidence add: --observed %s is in the future", observed);
+    const struct evidence_words words = { .from = from, .covers = arg_text(a, "covers"), .as = arg_text(a, "as"), .dates = dates, .observed = when };
     for (size_t i = 0; i < n && status == EXIT_DONE; i++) {
         struct diags d = DIAGS_INIT;
         char *target = NULL;
-        int err = site_evidence_add(args_dir(a), files[i], from, when, arg_text(a, "covers"), arg_text(a, "as"), &target, &d);
+        int err = site_evidence_add(args_dir(a), files[i], &words, &target, &d);
         diags_print(&d, stderr);
         if (err)
             status = d.n ? exit_for_err(err) : fail_err(err, "%s cannot be kept: %s", files[i], err_text(err));
@@ -73,6 +77,7 @@ static const struct opt opts[] = {
     { "observed", 0, OPT_TEXT, "DATE", "when what it says held (YYYY-MM-DD)" },
     { "covers", 0, OPT_TEXT, "TEXT", "what it covers: \"all PCs\", \"front desk only\"" },
     { "as", 0, OPT_TEXT, "MAPPING", "how it becomes facts: snmpwalk, nmap, dhcpd-leases, kea-leases, csv/generic-assets, ... or a mapping of your own" },
+    { "dates", 0, OPT_TEXT, "ORDER", "month-first or day-first: its dates like 11/5/2026, where no row of it tells" },
 };
 
 const struct cmd cmd_evidence = {

@@ -318,6 +318,7 @@ static int build_file(const struct build_env *env, struct jobrun *j, struct job 
     job_add_str(job, "file.kind", t->as);
     job_add_str(job, "file.observed", observed);
     job_add_str(job, "file.encoding", t->encoding);
+    job_add_str(job, "file.dates", date_order_name(t->dates));
     add_aliases(env->site, job);
     add_guests(env->site, job);
     *evidence_fd = fd;

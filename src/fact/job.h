@@ -29,6 +29,7 @@
  *   tls.ca (PEM bytes; absent: the system's store, read before the lock)  tls.name (expected name)
  *   look.port *, look.pause_ms (contact)  look.address * (names, arp)  look.suffix * (names)  look.interface, look.source (arp)
  *   file.name file.kind file.mapping (the mapping, serialised by site/mapping) file.observed (ISO time) file.encoding
+ *   file.dates (month-first, day-first)
  *   alias *                     "value<TAB>target": a row of a file that names value belongs to that target
  */
 #ifndef PREOP_FACT_JOB_H

@@ -29,6 +29,8 @@ src_libfact_a_SOURCES = \
 	src/fact/port.c \
 	src/fact/control.h \
 	src/fact/control.c \
+	src/fact/date_order.h \
+	src/fact/date_order.c \
 	src/fact/mapping.h \
 	src/fact/mapping.c \
 	src/fact/mapping_value.c \

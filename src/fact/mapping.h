@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "fact/date_order.h"
 #include "fact/row.h"
 #include "fact/table.h"
 
@@ -36,7 +37,7 @@ struct mapping_column {
     struct mapping_list unknown;     /* values that mean "not known": the column stays NULL */
     struct mapping_list strip;       /* endings that are cut, with the blanks before them: "GB" */
     struct mapping_pair *map; size_t n_map;      /* value -> value, without regard to case; others stay as they are */
-    struct mapping_list dates;       /* strptime formats, or "epoch", "epoch-ms", "filetime" (100 ns since 1601); ISO 8601 is always read */
+    struct mapping_list dates;       /* strptime formats, or "epoch", "epoch-ms", "filetime" (100 ns since 1601), "either"; ISO 8601 is always read */
     int zone;                        /* of times that name none: index into zones; -1: UTC */
     double multiply;                 /* of numbers; 1 when not given */
 };
@@ -72,16 +73,21 @@ int mapping_find_heading(const struct mapping_list *headings, const char *const 
 /* Whether a row whose field under w's heading is `field` meets it. NULL (a short row) counts as empty. */
 bool mapping_where_holds(const struct mapping_where *w, const char *field);
 
-enum mapping_result { MAPPING_EMPTY, MAPPING_SET, MAPPING_BAD };
+bool mapping_has_either(const struct mapping_column *c);
+/* What one field says of its column's order: MONTH_FIRST when it can only be read so ("11/21/2026"), DAY_FIRST likewise, UNKNOWN for all else. */
+enum date_order mapping_date_evidence(const struct mapping *m, const struct mapping_column *c, const char *field, struct buf *scratch);
+
+enum mapping_result { MAPPING_EMPTY, MAPPING_SET, MAPPING_BAD, MAPPING_AMBIGUOUS };
 /* Converts one field (UTF-8, NUL-terminated) and sets the row's column. EMPTY: nothing, or a value that means unknown: NULL stays.
  * BAD: it cannot be what the column wants (a date that no format reads, a number or an address that is none): NULL stays, and the caller
- * should count and note it. scratch: one buffer for this column, that must live until the row is emitted; it is reset here.
+ * should count and note it. AMBIGUOUS: a date by the format "either", of which order does not tell which number is the month (or, CONTRADICT, whose column
+ * is not believed): NULL stays, to be counted and noted, too. scratch: one buffer for this column, that must live until the row is emitted; it is reset here.
  * Times before 1971 are EMPTY: that is how directories and inventories write "never". field NULL is as "". */
-enum mapping_result mapping_set(const struct mapping *m, const struct mapping_column *c, const char *field, struct fact_row *row, struct buf *scratch);
+enum mapping_result mapping_set(const struct mapping *m, const struct mapping_column *c, enum date_order order, const char *field, struct fact_row *row, struct buf *scratch);
 
 /* Seconds UTC of a local time (given as if it were UTC) in z. In the hour that comes twice the first one is meant. */
 int64_t mapping_zone_utc(const struct mapping_zone *z, int64_t local);
-/* Reads text by one format of `dates`, or (format NULL) as ISO 8601. */
+/* Reads text by one format of `dates` other than "either", or (format NULL) as ISO 8601. */
 bool mapping_date_parse(const char *text, const char *format, const struct mapping_zone *z, int64_t *out);
 /* Whether format is one that mapping_date_parse() knows to read: for the mapping's check. */
 bool mapping_date_format_known(const char *format);

@@ -12,6 +12,7 @@
 #define FIRST_REAL_TIME 31536000     /* 1971-01-01: before it stand the epochs by which programs write "never" */
 #define FILETIME_OFFSET 11644473600  /* seconds from 1601 to 1970 */
 #define VALUE_MAX 65536
+#define EITHER "either"
 
 /* The C locale, whatever the process has set: month names and decimal points must not depend on the user's language. */
 static locale_t c_locale(void)
@@ -249,7 +250,7 @@ bool mapping_date_format_known(const char *format)
 {
     bool day = false;
 
-    if (strcmp(format, "epoch") == 0 || strcmp(format, "epoch-ms") == 0 || strcmp(format, "filetime") == 0)
+    if (strcmp(format, EITHER) == 0 || strcmp(format, "epoch") == 0 || strcmp(format, "epoch-ms") == 0 || strcmp(format, "filetime") == 0)
         return true;
     for (const char *p = format; *p != '\0'; p++) {
         if (*p != '%')
@@ -263,18 +264,128 @@ bool mapping_date_format_known(const char *format)
     return day;
 }
 
-static enum mapping_result set_time(const struct mapping *m, const struct mapping_column *c, const char *value, struct fact_row *row, struct buf *scratch)
+/* --- month or day first --------------------------------------------------------------------------------------------------- */
+
+bool mapping_has_either(const struct mapping_column *c)
+{
+    for (size_t i = 0; i < c->dates.n; i++) {
+        if (strcmp(c->dates.v[i], EITHER) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Past blanks; Windows puts a narrow one (U+202F) before AM and PM. */
+static const char *past_blanks(const char *s)
+{
+    for (;;) {
+        if (*s == ' ' || *s == '\t')
+            s++;
+        else if (strncmp(s, "\xe2\x80\xaf", 3) == 0)
+            s += 3;
+        else if (strncmp(s, "\xc2\xa0", 2) == 0)
+            s += 2;
+        else
+            return s;
+    }
+}
+
+/* One or two digits. */
+static bool small(const char **s, int *out)
+{
+    size_t n = strspn(*s, "0123456789");
+
+    return n >= 1 && n <= 2 && digits(s, (int)n, out);
+}
+
+/* HH:MM, perhaps :SS and a fraction, perhaps AM or PM; to the end. */
+static bool clock_of(const char *s, struct tm *tm)
+{
+    if (!small(&s, &tm->tm_hour) || *s++ != ':' || !digits(&s, 2, &tm->tm_min))
+        return false;
+    if (*s == ':' && (s++, !digits(&s, 2, &tm->tm_sec)))
+        return false;
+    if (*s == '.')
+        s += 1 + strspn(s + 1, "0123456789");
+    s = past_blanks(s);
+    bool am = strncasecmp(s, "am", 2) == 0 || strncasecmp(s, "a.m.", 4) == 0, pm = strncasecmp(s, "pm", 2) == 0 || strncasecmp(s, "p.m.", 4) == 0;
+    if (am || pm) {
+        s += s[1] == '.' ? 4 : 2;
+        if (tm->tm_hour < 1 || tm->tm_hour > 12)
+            return false;
+        tm->tm_hour = tm->tm_hour % 12 + (pm ? 12 : 0);
+    }
+    return *past_blanks(s) == '\0' && tm->tm_hour < 24 && tm->tm_min < 60;
+}
+
+/* Two numbers and a year of four digits, with / or - between them, and perhaps a time. In each of the two orders
+ * (the month first, the day first): whether there is such a day, and when it is. */
+static bool either_read(const char *s, const struct mapping_zone *z, bool exists[2], int64_t at[2])
+{
+    struct tm tm = { 0 };
+    int parts[2], year;
+
+    if (!small(&s, &parts[0]) || (*s != '/' && *s != '-'))
+        return false;
+    char between = *s++;
+    if (!small(&s, &parts[1]) || *s++ != between || !digits(&s, 4, &year))
+        return false;
+    if (*s == ',')
+        s++;
+    const char *clock = past_blanks(s);
+    if (*clock != '\0' && (clock == s || !clock_of(clock, &tm)))
+        return false;
+    for (int day_first = 0; day_first < 2; day_first++) {
+        tm.tm_year = year - 1900;
+        tm.tm_mon = parts[day_first] - 1;
+        tm.tm_mday = parts[!day_first];
+        exists[day_first] = tm.tm_mon >= 0 && tm.tm_mon < 12 && tm_seconds(&tm, &at[day_first]);
+        if (exists[day_first] && z != NULL)
+            at[day_first] = mapping_zone_utc(z, at[day_first]);
+    }
+    return exists[0] || exists[1];
+}
+
+/* A day that is the same in both orders needs none, nor does one by which programs write "never" in both. */
+static enum mapping_result set_either(const char *value, enum date_order order, const struct mapping_zone *z, int64_t *out)
+{
+    bool exists[2] = { false, false };
+    int64_t at[2] = { 0, 0 };
+
+    if (!either_read(value, z, exists, at))
+        return MAPPING_BAD;
+    if (order == DATES_CONTRADICT)
+        return MAPPING_AMBIGUOUS;
+    if (order == DATES_UNKNOWN && exists[0] && exists[1] && at[0] != at[1] && (at[0] >= FIRST_REAL_TIME || at[1] >= FIRST_REAL_TIME))
+        return MAPPING_AMBIGUOUS;
+    const size_t used = order == DATES_UNKNOWN ? exists[1] : order == DATES_DAY_FIRST;
+    *out = at[used];
+    return exists[used] ? MAPPING_SET : MAPPING_BAD;
+}
+
+/* By the mapping's own formats first, so that "epoch" is not read as a year. */
+static enum mapping_result read_time(const struct mapping *m, const struct mapping_column *c, enum date_order order, const char *value, int64_t *t)
 {
     const struct mapping_zone *z = c->zone >= 0 ? &m->zones[c->zone] : NULL;
+    enum mapping_result got = MAPPING_BAD;
+
+    for (size_t i = 0; i < c->dates.n && got == MAPPING_BAD; i++) {
+        if (strcmp(c->dates.v[i], EITHER) == 0)
+            got = set_either(value, order, z, t);
+        else if (mapping_date_parse(value, c->dates.v[i], z, t))
+            got = MAPPING_SET;
+    }
+    return got == MAPPING_BAD && mapping_date_parse(value, NULL, z, t) ? MAPPING_SET : got;
+}
+
+static enum mapping_result set_time(const struct mapping *m, const struct mapping_column *c, enum date_order order, const char *value, struct fact_row *row, struct buf *scratch)
+{
     int64_t t = 0;
     char iso[ISO_LEN];
+    enum mapping_result got = read_time(m, c, order, value, &t);
 
-    /* The mapping's own formats come first, so that "epoch" is not read as a year. */
-    bool ok = false;
-    for (size_t i = 0; i < c->dates.n && !ok; i++)
-        ok = mapping_date_parse(value, c->dates.v[i], z, &t);
-    if (!ok && !mapping_date_parse(value, NULL, z, &t))
-        return MAPPING_BAD;
+    if (got != MAPPING_SET)
+        return got;
     if (t < FIRST_REAL_TIME || t > 253402300799)
         return MAPPING_EMPTY;
     iso_format(t, iso);
@@ -421,9 +532,9 @@ static void shape(const struct mapping_column *c, const char *p, size_t len, str
     }
 }
 
-enum mapping_result mapping_set(const struct mapping *m, const struct mapping_column *c, const char *field, struct fact_row *row, struct buf *scratch)
+/* The field's text as its column wants it, into scratch; EMPTY or BAD when there is none. */
+static enum mapping_result shaped(const struct mapping_column *c, const char *field, struct buf *scratch)
 {
-    enum fact_type type = row->table->columns[c->column].type;
     size_t len = 0;
     const char *p = trimmed(c->headings.n == 0 ? (c->constant != NULL ? c->constant : "") : field != NULL ? field : "", &len);
 
@@ -434,12 +545,36 @@ enum mapping_result mapping_set(const struct mapping *m, const struct mapping_co
     shape(c, p, len, scratch);
     if (scratch->overflow)
         return MAPPING_BAD;
-    if (scratch->len == 0)
-        return MAPPING_EMPTY;
+    return scratch->len == 0 ? MAPPING_EMPTY : MAPPING_SET;
+}
+
+enum date_order mapping_date_evidence(const struct mapping *m, const struct mapping_column *c, const char *field, struct buf *scratch)
+{
+    int64_t t = 0, at[2] = { 0, 0 };
+    bool exists[2] = { false, false };
+
+    if (!mapping_has_either(c) || shaped(c, field, scratch) != MAPPING_SET)
+        return DATES_UNKNOWN;
+    for (size_t i = 0; i < c->dates.n && strcmp(c->dates.v[i], EITHER) != 0; i++) {
+        if (mapping_date_parse(scratch->data, c->dates.v[i], NULL, &t))
+            return DATES_UNKNOWN;
+    }
+    if (!either_read(scratch->data, c->zone >= 0 ? &m->zones[c->zone] : NULL, exists, at) || (exists[0] && exists[1]))
+        return DATES_UNKNOWN;
+    return exists[0] ? DATES_MONTH_FIRST : DATES_DAY_FIRST;
+}
+
+enum mapping_result mapping_set(const struct mapping *m, const struct mapping_column *c, enum date_order order, const char *field, struct fact_row *row, struct buf *scratch)
+{
+    enum fact_type type = row->table->columns[c->column].type;
+    enum mapping_result text = shaped(c, field, scratch);
+
+    if (text != MAPPING_SET)
+        return text;
     switch (type) {
     case FACT_TIMESTAMP: {
         char *value = xstrndup(scratch->data, scratch->len);
-        enum mapping_result r = set_time(m, c, value, row, scratch);
+        enum mapping_result r = set_time(m, c, order, value, row, scratch);
         free(value);
         return r;
     }

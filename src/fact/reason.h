@@ -38,6 +38,9 @@ enum reason {
 /* A note that the parent adds to the collections of a host whose key was recorded without anybody having compared it. */
 #define NOTE_KEY_ACCEPTED "host key accepted unseen: "
 
+/* The same of dates in a file that nobody can read without guessing. */
+#define NOTE_DATES "dates left unknown: "
+
 struct reason_info {
     const char *name;        /* stored: "no-answer" */
     const char *text;        /* "no answer" */

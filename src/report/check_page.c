@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/strset.h"
 #include "base/text.h"
 #include "fact/form.h"
 #include "report/parts.h"
@@ -475,21 +476,25 @@ static void put_changes(struct page *p, const struct report *r, const struct che
     buf_clear(&counts);
 }
 
-/* The collections say it, so that every later report of the run does too. */
-static void put_accepted(struct page *p, const struct report *r)
+/* What collections say under a mark: notes that nobody may overlook. They stay with the run, so that every later report of it has them, too. */
+static void put_marked(struct page *p, const struct report *r, const char *mark, const char *heading, const char *beside)
 {
-    const char *last = NULL;
+    bool first = true;
+    struct strset said = { 0 };
     for (size_t i = 0; i < r->n_collections; i++) {
         const struct collection *c = &r->collections[i];
-        const char *note = c->notes && !c->carried ? strstr(c->notes, NOTE_KEY_ACCEPTED) : NULL;
-        if (!note || (last && strcmp(last, c->target) == 0))
-            continue;
-        if (!last)
-            page_heading(p, "HOST KEYS ACCEPTED UNSEEN", "compare them with the clinic's");
-        last = c->target;
-        note += strlen(NOTE_KEY_ACCEPTED);
-        page_wrap(p, INK_WARN, 5, "   %.*s", (int)strcspn(note, "\n"), note);
+        for (const char *at = c->notes && !c->carried ? strstr(c->notes, mark) : NULL; at; at = strstr(at, mark)) {
+            at += strlen(mark);
+            char *line = xasprintf("%s: %.*s", c->target, (int)strcspn(at, "\n"), at);
+            if (first)
+                page_heading(p, heading, beside);
+            first = false;
+            if (strset_add(&said, line))
+                page_wrap(p, INK_WARN, 5, "   %s", line);
+            free(line);
+        }
     }
+    strset_clear(&said);
 }
 
 static bool is_unread(const struct collection *c)
@@ -563,6 +568,7 @@ void report_check_page(const struct report *r, const struct check_notes *n, cons
     put_disagreements(&p, r, n);
     put_unknown(&p, r, n);
     put_changes(&p, r, n);
-    put_accepted(&p, r);
+    put_marked(&p, r, NOTE_DATES, "DATES LEFT UNKNOWN", "no guess is made");
+    put_marked(&p, r, NOTE_KEY_ACCEPTED, "HOST KEYS ACCEPTED UNSEEN", "compare them with the clinic's");
     put_tail(&p, r, n);
 }

@@ -138,6 +138,7 @@ static void put_entry(struct buf *out, const struct evidence *e)
     buf_printf(out, ", observed: \"%s\", received: \"%s\"", observed, received);
     put_text(out, "covers", e->covers);
     put_text(out, "as", e->as);
+    put_text(out, "dates", date_order_name(e->dates));
     put_text(out, "target", e->target);
     buf_puts(out, "}\n");
 }
@@ -212,8 +213,9 @@ static bool one_line(const char *s, size_t max)
     return true;
 }
 
-static bool check_arguments(const char *dir, const char *from, const char *covers, const char *as, struct diags *diags)
+static bool check_arguments(const char *dir, const struct evidence_words *words, struct diags *diags)
 {
+    const char *from = words->from, *covers = words->covers, *as = words->as;
     size_t before = diags->n_errors;
 
     if (!one_line(from, SITE_MAX_NAME))
@@ -223,6 +225,8 @@ static bool check_arguments(const char *dir, const char *from, const char *cover
     char *path = as != NULL ? mapping_path(dir, as) : NULL;
     if (as != NULL && path == NULL && evidence_kind_find(as) == NULL)
         diag_add(diags, DIAG_ERROR, NULL, 0, 0, "there is no mapping '%s': neither mappings/%s.yaml in the site folder nor among the shipped ones", as, as);
+    if (words->dates != DATES_UNKNOWN && (as == NULL || evidence_kind_find(as) != NULL))
+        diag_add(diags, DIAG_ERROR, NULL, 0, 0, "dates: is for files that a mapping reads (csv/NAME)");
     free(path);
     return diags->n_errors == before;
 }
@@ -265,14 +269,13 @@ static int keep(const struct site *s, const char *src_file, const struct buf *by
     return 0;
 }
 
-int site_evidence_add(const char *dir, const char *src_file, const char *from, int64_t observed, const char *covers, const char *as,
-                      char **target_name, struct diags *diags)
+int site_evidence_add(const char *dir, const char *src_file, const struct evidence_words *words, char **target_name, struct diags *diags)
 {
     struct buf bytes = BUF_INIT(MAX_EVIDENCE + 1);
     char hex[SHA256_HEX];
 
     *target_name = NULL;
-    if (!check_arguments(dir, from, covers, as, diags))
+    if (!check_arguments(dir, words, diags))
         return ERR_BAD_INPUT;
     struct site *s = site_load(dir, diags);
     if (s == NULL)
@@ -283,10 +286,12 @@ int site_evidence_add(const char *dir, const char *src_file, const char *from, i
     } else {
         (void)buf_str(&bytes);
         sha256_hex(bytes.data, bytes.len, hex);
-        const struct evidence *known = known_already(s, hex, as);
-        struct evidence e = { .sha256 = hex, .from = from, .covers = covers, .as = as, .observed = observed, .received = clock_now() };
+        const struct evidence *known = known_already(s, hex, words->as);
+        struct evidence e = { .sha256 = hex, .from = words->from, .covers = words->covers, .as = words->as, .dates = words->dates, .observed = words->observed, .received = clock_now() };
         if (known != NULL) {
             diag_add(diags, DIAG_NOTE, src_file, 0, 0, "these bytes are kept already, as %s", known->file);
+            if (words->dates != DATES_UNKNOWN && words->dates != known->dates)
+                diag_add(diags, DIAG_ERROR, src_file, 0, 0, "its entry in " INDEX " does not say dates: %s: write it there, beside as:", date_order_name(words->dates));
             *target_name = xstrdup(known->as != NULL ? known->target : NULL);
         } else {
             err = keep(s, src_file, &bytes, &e, target_name, diags);

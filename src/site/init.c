@@ -47,6 +47,7 @@ static const char tail[] =
     "# 'net: smb' and 'net: rdp' see what Windows tells anyone before a log-on; each is a method of permission of its own. Several: net: [tls, rdp].\n"
     "# 'net: dns' is about a domain, asks the public DNS and the registry, and needs no permission.\n"
     "# Files come in with 'preop evidence add FILE --from WHO --observed DATE --as csv/generic-assets'.\n"
+    "# Dates like 11/5/2026 in them: 'dates: month-first' or 'dates: day-first' beside 'as:', where no row of the file tells.\n"
     "targets:\n"
     "#  - {name: fw1, address: 10.20.0.1, role: firewall, criticality: clinical, snmp: gear-v3}\n"
     "#  - {name: srv1, address: 10.20.0.15, role: server, criticality: clinical, ssh: admin, snmp: {use: gear-v3, timeout: 2s, retries: 3}}\n"

@@ -50,6 +50,8 @@ void load_net(const struct yaml_in *in, const struct yaml_node *node, struct tar
 /* When the address is read: ports, and what net must not open. */
 void load_net_settle(const struct yaml_in *in, const struct yaml_node *address, struct target *t);
 void load_mapping_name(const struct yaml_in *in, const struct yaml_node *node, const char **out);
+/* dates: of a file that the mapping `as` reads. NULL node: nothing. */
+void load_dates_order(const struct yaml_in *in, const struct yaml_node *node, const char *as, enum date_order *out);
 struct file_place load_place(const struct yaml_node *node);   /* of NULL: none */
 /* An optional one-line text. */
 void load_line(const struct yaml_in *in, const struct yaml_node *map, const char *key, size_t max, const char **out);

@@ -147,7 +147,7 @@ static void load_moment(const struct yaml_in *in, const struct yaml_node *node, 
 
 static void load_file(const struct yaml_in *in, const struct yaml_node *node, struct evidence *e)
 {
-    static const char *const keys[] = { "file", "sha256", "from", "observed", "received", "covers", "as", "target" };
+    static const char *const keys[] = { "file", "sha256", "from", "observed", "received", "covers", "as", "dates", "target" };
 
     *e = (struct evidence){ .line = node->line };
     if (!yaml_want(in, node, YAML_MAP, "an evidence file"))
@@ -163,6 +163,7 @@ static void load_file(const struct yaml_in *in, const struct yaml_node *node, st
     load_line(in, node, "covers", SITE_MAX_PROSE, &e->covers);
     if (yaml_get(node, "as") != NULL) {
         load_mapping_name(in, yaml_get(node, "as"), &e->as);
+        load_dates_order(in, yaml_get(node, "dates"), e->as, &e->dates);
         (void)yaml_line(in, yaml_need(in, node, "an evidence file with 'as:'", "target"), "target", SITE_MAX_NAME, &e->target);
     }
 }

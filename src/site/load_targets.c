@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/text.h"
+#include "fact/evidence_kind.h"
 #include "fact/port.h"
 
 #define MAX_RETRIES 20
@@ -10,8 +11,8 @@
 /* The probes by which a target can be read. The site room names them itself because it does not link probes; a unit test holds this list
  * against probes/probes.c. */
 static const char *const probe_names[] = { "snmp", "ssh", "ldap", "net" };
-static const char *const own_keys[] = { "name", "address", "role", "criticality", "file", "as", "encoding" };
-#define KEYS_TEXT "name, address, role, criticality, file, as and encoding"
+static const char *const own_keys[] = { "name", "address", "role", "criticality", "file", "as", "encoding", "dates" };
+#define KEYS_TEXT "name, address, role, criticality, file, as, encoding and dates"
 #define PROBES_TEXT "snmp, ssh, ldap, net and file"
 
 static bool among(const char *word, const char *const *list, size_t n)
@@ -222,6 +223,18 @@ void load_mapping_name(const struct yaml_in *in, const struct yaml_node *node, c
         *out = as;
 }
 
+void load_dates_order(const struct yaml_in *in, const struct yaml_node *node, const char *as, enum date_order *out)
+{
+    const char *text = NULL;
+
+    if (node == NULL || !yaml_line(in, node, "dates", 40, &text))
+        return;
+    if (!date_order_parse(text, out))
+        yaml_error(in, node, "dates must be month-first (11/21/2026) or day-first (21/11/2026), not '%.40s'", text);
+    else if (as != NULL && evidence_kind_find(as) != NULL)
+        yaml_error(in, node, "'dates:' is for files that a mapping reads (as: csv/NAME)");
+}
+
 static void load_file_target(const struct yaml_in *in, const struct yaml_node *node, struct target *t)
 {
     if (yaml_get(node, "address") != NULL)
@@ -231,11 +244,12 @@ static void load_file_target(const struct yaml_in *in, const struct yaml_node *n
     (void)load_path(in, yaml_get(node, "file"), "file", &t->file);
     load_mapping_name(in, yaml_need(in, node, "a target with 'file:'", "as"), &t->as);
     load_line(in, node, "encoding", 40, &t->encoding);
+    load_dates_order(in, yaml_get(node, "dates"), t->as, &t->dates);
 }
 
 static void load_address_target(const struct yaml_in *in, const struct yaml_node *node, struct target *t)
 {
-    static const char *const for_files[] = { "as", "encoding" };
+    static const char *const for_files[] = { "as", "encoding", "dates" };
 
     for (size_t i = 0; i < N_ELEMENTS(for_files); i++) {
         if (yaml_get(node, for_files[i]) != NULL)
@@ -344,7 +358,7 @@ void load_evidence_targets(const struct yaml_in *in, struct site *s)
         else if (site_target(s, e->target) != NULL)
             yaml_error_at(in, e->line, 1, "target '%s' stands already elsewhere: give this one another name", e->target);
         else
-            v[s->n_targets++] = (struct target){ .name = e->target, .role = "evidence", .file = e->file, .as = e->as,
+            v[s->n_targets++] = (struct target){ .name = e->target, .role = "evidence", .file = e->file, .as = e->as, .dates = e->dates,
                                                  .criticality = CRITICALITY_SUPPORT, .line = e->line, .column = 1 };
     }
 }

@@ -135,7 +135,7 @@ static void load_dates(struct build *b, const struct yaml_node *map, const struc
         for (size_t i = 0; i < c->dates.n; i++) {
             if (!mapping_date_format_known(c->dates.v[i]))
                 yaml_error(&b->in, node->kind == YAML_LIST ? node->items[i] : node,
-                           "date '%.40s' is no format: write it like \"%%m/%%d/%%Y %%H:%%M\", or epoch, epoch-ms or filetime", c->dates.v[i]);
+                           "date '%.40s' is no format: write it like \"%%m/%%d/%%Y %%H:%%M\", or either, epoch, epoch-ms or filetime", c->dates.v[i]);
         }
     }
     if (fact->type == FACT_TIMESTAMP)
@@ -172,7 +172,7 @@ static void load_constant(struct build *b, const struct yaml_node *map, const st
         return;
     struct mapping_column alone = { .column = c->column, .constant = c->constant, .zone = -1, .multiply = 1 };
     fact_row_init(&row, table);
-    if (mapping_set(b->m, &alone, NULL, &row, &scratch) != MAPPING_SET)
+    if (mapping_set(b->m, &alone, DATES_UNKNOWN, NULL, &row, &scratch) != MAPPING_SET)
         yaml_error(&b->in, node, "'%.40s' is not a value for %s, which is %s", c->constant, table->columns[c->column].name,
                    fact_type_name(table->columns[c->column].type));
     buf_clear(&scratch);

@@ -10,6 +10,7 @@
 #include "base/diag.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "fact/date_order.h"
 
 enum stage { STAGE_DILIGENCE, STAGE_SIGNED, STAGE_OWNED, STAGE_HOME, STAGE_DEAD };
 const char *stage_name(enum stage s);
@@ -56,6 +57,7 @@ struct target {
     int port;                                /* from the address; 0: the probe's default. It is also in the port of the one probe that it means */
     const char *file, *as;                   /* evidence: file relative to the site folder, and mapping ("csv/ninjaone") */
     const char *encoding;
+    enum date_order dates;                   /* whether the file's dates have the month or the day first; UNKNOWN: the file has to show it */
     enum criticality criticality;
     struct target_probe *probes; size_t n_probes;
     int line, column;
@@ -72,6 +74,7 @@ struct form;                                 /* fact/form.h */
 struct evidence {                            /* evidence/index.yaml, written by `evidence add` */
     const char *file;                        /* relative to the site folder: "evidence/rmm.csv" */
     const char *sha256, *from, *covers;      /* covers: NULL when not said */
+    enum date_order dates;
     const char *as, *target;                 /* the mapping and the target that it became; NULL: kept as proof only */
     int64_t observed, received;
     int line;
@@ -231,11 +234,11 @@ int site_work_write(const char *dir, const struct site_work *v, size_t n) MUST_C
 int site_requests_write(const char *dir, const struct site_request *v, size_t n) MUST_CHECK;
 
 /* Keeps src_file as evidence: a copy (0600) under evidence/ with a name of its own, and an entry in evidence/index.yaml with its SHA-256, who
- * gave it (from), when it was observed (UTC seconds), now as received, what it covers (may be NULL). as ("csv/NAME") makes it a target, read by
+ * gave it (from), when it was observed (UTC seconds), now as received, what it covers (may be NULL), the order of its dates. as ("csv/NAME") makes it a target, read by
  * the file probe: that entry alone does it, site.yaml is not touched. *target_name, owned: the target, or NULL without as. The same bytes a
  * second time change nothing (a note says so). ERR_BAD_INPUT or another error with words in diags. */
-int site_evidence_add(const char *dir, const char *src_file, const char *from, int64_t observed, const char *covers, const char *as,
-                      char **target_name, struct diags *diags) MUST_CHECK;
+struct evidence_words { const char *from, *covers, *as; enum date_order dates; int64_t observed; };
+int site_evidence_add(const char *dir, const char *src_file, const struct evidence_words *words, char **target_name, struct diags *diags) MUST_CHECK;
 
 #define ATTESTATIONS_FILE "attestations.yaml"
 #define ATTESTATIONS_DRAFT "attestations.draft.yaml"     /* answers that were begun and not finished; no check reads it */

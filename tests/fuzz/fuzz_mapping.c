@@ -16,13 +16,13 @@ static void must(bool condition)
 }
 
 static const char *name_headings[] = { "Name", "Hostname" }, *seen_headings[] = { "Last seen" }, *memory_headings[] = { "Memory" };
-static const char *type_headings[] = { "Type" }, *printers[] = { "Printer" }, *formats[] = { "%m/%d/%Y %H:%M", "%d.%m.%Y", "epoch" };
+static const char *type_headings[] = { "Type" }, *printers[] = { "Printer" }, *formats[] = { "%m/%d/%Y %H:%M", "%d.%m.%Y", "epoch", "either" };
 static const char *units[] = { "GB" }, *unknown[] = { "n/a", "-" };
 static struct mapping_pair systems[] = { { "Win 10", "Windows 10" } };
 static const char *os_headings[] = { "OS" }, *target_headings[] = { "Name" };
 static struct mapping_column columns[] = {
     { .column = HOSTS_NAME, .headings = { name_headings, 2 }, .zone = -1, .multiply = 1, .lower = true, .short_name = true },
-    { .column = HOSTS_LAST_SEEN_AT, .headings = { seen_headings, 1 }, .zone = 0, .multiply = 1, .dates = { formats, 3 } },
+    { .column = HOSTS_LAST_SEEN_AT, .headings = { seen_headings, 1 }, .zone = 0, .multiply = 1, .dates = { formats, 4 } },
     { .column = HOSTS_MEMORY_BYTES, .headings = { memory_headings, 1 }, .zone = -1, .multiply = 1073741824.0, .strip = { units, 1 } },
     { .column = HOSTS_OS_NAME, .headings = { os_headings, 1 }, .zone = -1, .multiply = 1, .map = systems, .n_map = 1, .unknown = { unknown, 2 }, .first = "," },
 };
@@ -69,7 +69,7 @@ static void try_file(const struct mapping *m, const uint8_t *data, size_t size)
     file_aliases_add(aliases, "PC1", "front-desk");
     if (csv_to_utf8(data, size, NULL, &text) == 0) {
         must(text_is_utf8(buf_str(&text), text.len));
-        const struct file_how how = { NULL, aliases, guests, on_row, &s };
+        const struct file_how how = { .aliases = aliases, .dates = (enum date_order)(size % 3), .guests = guests, .fn = on_row, .arg = &s };
         file_csv_parse(m, &how, buf_str(&text), text.len, r);
         for (size_t t = 0; t < m->n_tables; t++)
             rows += r->tables[t].rows;

@@ -30,7 +30,7 @@ END
 {
     printf '"IPAddress","ScopeId","ClientId","HostName","AddressState","LeaseExpiryTime","Description"\r\n'
     printf '"10.20.0.51","10.20.0.0","00-11-22-33-44-07","NURSE-1.clinic.local","Active","11/3/2026 8:15:00 AM","CANARY"\r\n'
-    printf '"10.20.3.17","10.20.3.0","de-ad-be-ef-00-07","CANARY-PHONE","Active","11/3/2026 8:15:00 AM",""\r\n'
+    printf '"10.20.3.17","10.20.3.0","de-ad-be-ef-00-07","CANARY-PHONE","Active","11/23/2026 8:15:00 AM",""\r\n'
 } >leases.csv
 cat >scan.xml <<'END'
 <?xml version="1.0"?><!DOCTYPE nmaprun><nmaprun scanner="nmap" args="nmap -sS" start="1793631600" version="7.93"><scaninfo protocol="tcp" services="22"/>

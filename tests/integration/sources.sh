@@ -6,7 +6,7 @@
 . "${srcdir:-.}/tests/integration/clinic.sh"
 clinic_start sources
 
-today=$(date -u +%m/%d/%Y)
+today=$(date -u +%F)
 list() {         # file, row...
     list_file=$1
     shift

@@ -63,11 +63,12 @@ static bool on_row(void *arg, const char *target, const struct fact_row *row)
 
 static struct file_aliases *aliases;
 static struct guests *guests;
+static enum date_order declared;
 
 static const char *parse(const char *text)
 {
     buf_reset(&rows);
-    const struct file_how how = { NULL, aliases, guests, on_row, NULL };
+    const struct file_how how = { .aliases = aliases, .dates = declared, .guests = guests, .fn = on_row };
     file_csv_parse(&m, &how, text, strlen(text), &result);
     return buf_str(&rows);
 }
@@ -156,6 +157,90 @@ static void bad_values_are_counted(void **state)
     assert_int_equal(result.tables[0].columns[2].first_bad, 3);
 }
 
+/* --- the month or the day first: what the whole column shows ---------------------------------------------------------------- */
+
+static struct mapping_column date_columns[] = {
+    { .column = HOSTS_NAME, .headings = LIST("Hostname"), .zone = -1, .multiply = 1 },
+    { .column = HOSTS_LAST_SEEN_AT, .headings = LIST("Last Seen"), .zone = -1, .multiply = 1, .dates = LIST("either") },
+    { .column = HOSTS_BOOTED_AT, .headings = LIST("Booted"), .zone = -1, .multiply = 1, .dates = LIST("epoch", "either") },
+};
+
+static const struct file_column_result *dates(enum date_order said, const char *text, const char *expected)
+{
+    tables[0] = (struct mapping_table){ .table = &fact_hosts, .columns = date_columns, .n_columns = N_ELEMENTS(date_columns), .required = { HOSTS_NAME }, .n_required = 1 };
+    declared = said;
+    assert_string_equal(parse(text), expected);
+    declared = DATES_UNKNOWN;
+    return &result.tables[0].columns[1];
+}
+
+static void dates_by_the_whole_column(void **state)
+{
+    (void)state;
+    /* the row that tells stands below those that it tells of */
+    const struct file_column_result *c = dates(DATES_UNKNOWN, "Hostname,Last Seen\npc1,11/5/2026\npc2,2026-03-01\npc3,11/21/2026 8:00 PM\npc4,\n",
+                                               "hosts@ name=pc1 last_seen_at=2026-11-05T00:00:00Z\nhosts@ name=pc2 last_seen_at=2026-03-01T00:00:00Z\n"
+                                               "hosts@ name=pc3 last_seen_at=2026-11-21T20:00:00Z\nhosts@ name=pc4\n");
+    assert_int_equal(c->order, DATES_MONTH_FIRST);
+    assert_int_equal(c->month_first, 4);
+    assert_int_equal(c->n_ambiguous, 0);
+    c = dates(DATES_UNKNOWN, "Hostname;Last Seen\npc1;11/5/2026\npc3;21/11/2026\n", "hosts@ name=pc1 last_seen_at=2026-05-11T00:00:00Z\nhosts@ name=pc3 last_seen_at=2026-11-21T00:00:00Z\n");
+    assert_int_equal(c->order, DATES_DAY_FIRST);
+    assert_int_equal(c->day_first, 3);
+    /* each column speaks for itself */
+    c = dates(DATES_UNKNOWN, "Hostname,Last Seen,Booted\npc1,11/5/2026,21/1/2026\npc2,11/21/2026,1/2/2026\n",
+              "hosts@ name=pc1 booted_at=2026-01-21T00:00:00Z last_seen_at=2026-11-05T00:00:00Z\nhosts@ name=pc2 booted_at=2026-02-01T00:00:00Z last_seen_at=2026-11-21T00:00:00Z\n");
+    assert_int_equal(c[1].order, DATES_DAY_FIRST);
+}
+
+static void dates_that_nothing_tells(void **state)
+{
+    (void)state;
+    const struct file_column_result *c = dates(DATES_UNKNOWN, "Hostname,Last Seen\npc1,5/5/2026\npc2,11/5/2026\npc3,2026-03-01\npc4,1/2/2026\n",
+                                               "hosts@ name=pc1 last_seen_at=2026-05-05T00:00:00Z\nhosts@ name=pc2\nhosts@ name=pc3 last_seen_at=2026-03-01T00:00:00Z\nhosts@ name=pc4\n");
+    assert_int_equal(c->order, DATES_UNKNOWN);
+    assert_int_equal(c->n_ambiguous, 2);
+    assert_int_equal(c->first_ambiguous, 3);
+    assert_int_equal(c->n_bad, 0);
+    /* rows that are shifted, or a remark, tell nothing */
+    (void)dates(DATES_UNKNOWN, "Hostname,Last Seen\npc1,11/5/2026\npc2,11/21/2026,x\nReport created 11/21/2026\n", "hosts@ name=pc1\n");
+    /* without its required date a row is left out as unreadable, not as empty */
+    tables[0].required[0] = HOSTS_LAST_SEEN_AT;
+    assert_string_equal(parse("Hostname,Last Seen\npc1,11/5/2026\npc2,\n"), "");
+    assert_int_equal(result.tables[0].n_unreadable, 1);
+    assert_int_equal(result.tables[0].n_incomplete, 1);
+}
+
+static void dates_that_contradict(void **state)
+{
+    (void)state;
+    const struct file_column_result *c = dates(DATES_UNKNOWN, "Hostname,Last Seen\npc1,11/21/2026\npc2,21/11/2026\npc3,5/5/2026\npc4,2026-03-01\n",
+                                               "hosts@ name=pc1\nhosts@ name=pc2\nhosts@ name=pc3\nhosts@ name=pc4 last_seen_at=2026-03-01T00:00:00Z\n");
+    assert_int_equal(c->order, DATES_CONTRADICT);
+    assert_int_equal(c->month_first, 2);
+    assert_int_equal(c->day_first, 3);
+    assert_int_equal(c->n_ambiguous, 3);
+    assert_int_equal(c->first_ambiguous, 2);
+    /* what is declared does not mend it */
+    c = dates(DATES_DAY_FIRST, "Hostname,Last Seen\npc1,11/21/2026\npc2,21/11/2026\n", "hosts@ name=pc1\nhosts@ name=pc2\n");
+    assert_int_equal(c->order, DATES_CONTRADICT);
+}
+
+static void dates_that_are_declared(void **state)
+{
+    (void)state;
+    static const char text[] = "Hostname,Last Seen\npc1,11/5/2026\n";
+    const struct file_column_result *c = dates(DATES_MONTH_FIRST, text, "hosts@ name=pc1 last_seen_at=2026-11-05T00:00:00Z\n");
+    assert_int_equal(c->order, DATES_MONTH_FIRST);
+    c = dates(DATES_DAY_FIRST, text, "hosts@ name=pc1 last_seen_at=2026-05-11T00:00:00Z\n");
+    assert_int_equal(c->n_ambiguous, 0);
+    /* a file that shows otherwise: one of the two is wrong, and nobody knows which */
+    c = dates(DATES_DAY_FIRST, "Hostname,Last Seen\npc1,11/5/2026\npc2,11/21/2026\n", "hosts@ name=pc1\nhosts@ name=pc2\n");
+    assert_int_equal(c->order, DATES_CONTRADICT);
+    assert_int_equal(c->month_first, 3);
+    assert_int_equal(c->day_first, 0);
+}
+
 static void incomplete_rows_are_left_out(void **state)
 {
     (void)state;
@@ -222,7 +307,7 @@ static void several_tables(void **state)
     assert_false(result.tables[1].usable);
     assert_string_equal(result.tables[1].lacks, "\"Drive\"");
     buf_reset(&rows);
-    const struct file_how how = { only_disks, NULL, NULL, on_row, NULL };
+    const struct file_how how = { .wanted = only_disks, .fn = on_row };
     file_csv_parse(&m, &how, "Hostname,Drive\npc1,C:\n", 22, &result);
     assert_string_equal(buf_str(&rows), "filesystems@ mount=C:\n");
 }
@@ -304,7 +389,9 @@ int main(void)
         cmocka_unit_test_setup(plain, setup), cmocka_unit_test_setup(headings_without_regard_to_case_blanks_and_order, setup),
         cmocka_unit_test_setup(separators, setup), cmocka_unit_test_setup(titles_above_the_headings, setup),
         cmocka_unit_test_setup(missing_heading_is_named, setup), cmocka_unit_test_setup(headings_far_down_are_not_searched_for, setup),
-        cmocka_unit_test_setup(bad_values_are_counted, setup), cmocka_unit_test_setup(incomplete_rows_are_left_out, setup),
+        cmocka_unit_test_setup(bad_values_are_counted, setup), cmocka_unit_test_setup(dates_by_the_whole_column, setup),
+        cmocka_unit_test_setup(dates_that_nothing_tells, setup), cmocka_unit_test_setup(dates_that_contradict, setup),
+        cmocka_unit_test_setup(dates_that_are_declared, setup), cmocka_unit_test_setup(incomplete_rows_are_left_out, setup),
         cmocka_unit_test_setup(shifted_rows_are_left_out, setup), cmocka_unit_test_setup(where_chooses_rows, setup),
         cmocka_unit_test_setup(excel, setup), cmocka_unit_test_setup(repeated_headings, setup), cmocka_unit_test_setup(several_tables, setup),
         cmocka_unit_test_setup(guests_are_counted_only, setup), cmocka_unit_test_setup(damaged_files, setup),

@@ -198,7 +198,8 @@ static char *add(const char *dir, const char *file, const char *as, int expected
 {
     struct diags diags = DIAGS_INIT;
     char *target = NULL, *path = path_join(folder, file);
-    int err = site_evidence_add(dir, path, "D. Example, \"IT\" contractor \\ owner", 1793913600, "all PCs; caf\xc3\xa9", as, &target, &diags);
+    const struct evidence_words words = { .from = "D. Example, \"IT\" contractor \\ owner", .observed = 1793913600, .covers = "all PCs; caf\xc3\xa9", .as = as, .dates = as != NULL ? DATES_DAY_FIRST : DATES_UNKNOWN };
+    int err = site_evidence_add(dir, path, &words, &target, &diags);
 
     if (err != expected)
         diags_print(&diags, stderr);
@@ -291,8 +292,8 @@ static void test_evidence_refused(void **state)
     assert_null(add(dir, "empty", "csv/no-such-mapping", ERR_BAD_INPUT));
     assert_null(add(dir, "empty", "../../x", ERR_BAD_INPUT));
     assert_null(add(dir, ".", NULL, -EISDIR));
-    assert_int_equal(site_evidence_add(dir, index, "two\nlines", 0, NULL, NULL, &target, &diags), ERR_BAD_INPUT);
-    assert_int_equal(site_evidence_add(dir, index, "", 0, NULL, NULL, &target, &diags), ERR_BAD_INPUT);
+    assert_int_equal(site_evidence_add(dir, index, &(const struct evidence_words){ .from = "two\nlines" }, &target, &diags), ERR_BAD_INPUT);
+    assert_int_equal(site_evidence_add(dir, index, &(const struct evidence_words){ .from = "" }, &target, &diags), ERR_BAD_INPUT);
     diags_clear(&diags);
     /* an index in another form is left as it is, and no copy stays behind */
     put_file("copy/evidence/index.yaml", "[]\n", 3);

@@ -232,6 +232,7 @@ static void test_addresses(void **state)
     assert_int_equal(site_target(s, "starttls")->probes[0].timeout_ms, 500);
     assert_int_equal(site_target(s, "v4-port")->criticality, CRITICALITY_BUSINESS);
     assert_string_equal(site_target(s, "pcs")->encoding, "CP1252");
+    assert_int_equal(site_target(s, "pcs")->dates, DATES_DAY_FIRST);
     site_free(s);
 }
 

@@ -139,7 +139,7 @@ static void check_values(const char *spec, int column, const struct value *v, si
     for (size_t i = 0; i < n; i++) {
         struct fact_row row;
         fact_row_init(&row, &fact_hosts);
-        enum mapping_result got = mapping_set(m, c, v[i].field, &row, &scratch);
+        enum mapping_result got = mapping_set(m, c, DATES_UNKNOWN, v[i].field, &row, &scratch);
         const struct fact_value *value = &row.v[column];
         if (got != v[i].result)
             fail_msg("%s: '%s' gives %d", spec, v[i].field != NULL ? v[i].field : "(none)", (int)got);
@@ -206,6 +206,66 @@ static void test_times(void **state)
     CHECK("booted_at: {column: V, date: \"%d.%m.%Y %H:%M %z\"}", HOSTS_BOOTED_AT, { "06.11.2026 12:00 +0100", MAPPING_SET, "2026-11-06T11:00:00Z", 0 });
 }
 
+/* The format "either": by the order that is known, and what a value says of it. */
+static void test_either(void **state)
+{
+    static const struct { const char *field; enum date_order order; enum mapping_result result; const char *text; enum date_order says; } cases[] = {
+        { "11/5/2026", DATES_UNKNOWN, MAPPING_AMBIGUOUS, NULL, DATES_UNKNOWN },
+        { "11/5/2026", DATES_MONTH_FIRST, MAPPING_SET, "2026-11-05T06:00:00Z", DATES_UNKNOWN },
+        { "11/5/2026", DATES_DAY_FIRST, MAPPING_SET, "2026-05-11T05:00:00Z", DATES_UNKNOWN },
+        { "11/5/2026", DATES_CONTRADICT, MAPPING_AMBIGUOUS, NULL, DATES_UNKNOWN },
+        { "11/21/2026", DATES_UNKNOWN, MAPPING_SET, "2026-11-21T06:00:00Z", DATES_MONTH_FIRST },
+        { "11/21/2026", DATES_DAY_FIRST, MAPPING_BAD, NULL, DATES_MONTH_FIRST },
+        { "11/21/2026", DATES_CONTRADICT, MAPPING_AMBIGUOUS, NULL, DATES_MONTH_FIRST },
+        { "21/11/2026", DATES_MONTH_FIRST, MAPPING_BAD, NULL, DATES_DAY_FIRST },
+        { "21-11-2026 14:05:59.123", DATES_DAY_FIRST, MAPPING_SET, "2026-11-21T20:05:59Z", DATES_DAY_FIRST },
+        { "31/6/2026", DATES_UNKNOWN, MAPPING_BAD, NULL, DATES_UNKNOWN },         /* no such day in either order: it says nothing */
+        { "2/30/2026", DATES_UNKNOWN, MAPPING_BAD, NULL, DATES_UNKNOWN },
+        { "13/13/2026", DATES_MONTH_FIRST, MAPPING_BAD, NULL, DATES_UNKNOWN },
+        { "5/5/2026", DATES_UNKNOWN, MAPPING_SET, "2026-05-05T05:00:00Z", DATES_UNKNOWN },        /* the same in both */
+        { "5/5/2026", DATES_CONTRADICT, MAPPING_AMBIGUOUS, NULL, DATES_UNKNOWN },
+        { "11/6/2026 9:20:00 PM", DATES_MONTH_FIRST, MAPPING_SET, "2026-11-07T03:20:00Z", DATES_UNKNOWN },
+        { "11/6/2026 12:20\xe2\x80\xaf" "AM", DATES_MONTH_FIRST, MAPPING_SET, "2026-11-06T06:20:00Z", DATES_UNKNOWN },
+        { "6/11/2026, 9:20 p.m.", DATES_DAY_FIRST, MAPPING_SET, "2026-11-07T03:20:00Z", DATES_UNKNOWN },
+        { "11/6/2026 13:20 PM", DATES_MONTH_FIRST, MAPPING_BAD, NULL, DATES_UNKNOWN },
+        { "11/6/2026 0:20 AM", DATES_MONTH_FIRST, MAPPING_BAD, NULL, DATES_UNKNOWN },
+        { "11/6/2026 24:00", DATES_MONTH_FIRST, MAPPING_BAD, NULL, DATES_UNKNOWN },
+        { "11/6/2026 9:20x", DATES_MONTH_FIRST, MAPPING_BAD, NULL, DATES_UNKNOWN },
+        { "11/6/20269:20", DATES_MONTH_FIRST, MAPPING_BAD, NULL, DATES_UNKNOWN },
+        { "11/6/26", DATES_MONTH_FIRST, MAPPING_BAD, NULL, DATES_UNKNOWN },
+        { "11/6-2026", DATES_MONTH_FIRST, MAPPING_BAD, NULL, DATES_UNKNOWN },
+        { "5.11.2026", DATES_DAY_FIRST, MAPPING_BAD, NULL, DATES_UNKNOWN },       /* written so in other lands: a format of its own */
+        { "0/6/2026", DATES_MONTH_FIRST, MAPPING_BAD, NULL, DATES_UNKNOWN },
+        { "1/2/1601", DATES_UNKNOWN, MAPPING_EMPTY, NULL, DATES_UNKNOWN },        /* never, in both */
+        { "12/31/1600 6:09:24 PM", DATES_UNKNOWN, MAPPING_EMPTY, NULL, DATES_MONTH_FIRST },
+        { "2026-05-11", DATES_CONTRADICT, MAPPING_SET, "2026-05-11T05:00:00Z", DATES_UNKNOWN },
+        { "Nov 5 2026", DATES_CONTRADICT, MAPPING_SET, "2026-11-05T06:00:00Z", DATES_UNKNOWN },
+        { "Never", DATES_MONTH_FIRST, MAPPING_EMPTY, NULL, DATES_UNKNOWN },
+    };
+    char *text = xasprintf(HEAD "    last_seen_at: {column: V, date: [\"%%b %%d %%Y\", either], unknown: Never}\n");
+    struct mapping *m = over_the_wire(parse(text, "America/Chicago"));
+    const struct mapping_column *c = &m->tables[0].columns[1];
+    struct buf scratch = BUF_INIT(1000);
+
+    (void)state;
+    assert_true(mapping_has_either(c));
+    for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+        struct fact_row row;
+        fact_row_init(&row, &fact_hosts);
+        if (mapping_set(m, c, cases[i].order, cases[i].field, &row, &scratch) != cases[i].result)
+            fail_msg("%s is read otherwise (case %zu)", cases[i].field, i);
+        const struct fact_value *v = &row.v[HOSTS_LAST_SEEN_AT];
+        assert_int_equal(v->kind, cases[i].text == NULL ? FACT_KIND_NULL : FACT_KIND_TEXT);
+        if (cases[i].text != NULL)
+            assert_memory_equal(v->s, cases[i].text, strlen(cases[i].text));
+        if (mapping_date_evidence(m, c, cases[i].field, &scratch) != cases[i].says)
+            fail_msg("%s says another order (case %zu)", cases[i].field, i);
+    }
+    buf_clear(&scratch);
+    mapping_free(m);
+    free(text);
+}
+
 static void test_booleans(void **state)
 {
     static const struct { const char *field; enum mapping_result result; int64_t v; } cases[] = {
@@ -220,7 +280,7 @@ static void test_booleans(void **state)
     for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
         struct fact_row row;
         fact_row_init(&row, &fact_directory_accounts);
-        assert_int_equal(mapping_set(m, c, cases[i].field, &row, &scratch), cases[i].result);
+        assert_int_equal(mapping_set(m, c, DATES_UNKNOWN, cases[i].field, &row, &scratch), cases[i].result);
         if (cases[i].result == MAPPING_SET)
             assert_int_equal(row.v[c->column].i, cases[i].v);
     }
@@ -355,7 +415,7 @@ int main(void)
         cmocka_unit_test(test_wire_damage),
         cmocka_unit_test(test_texts),
         cmocka_unit_test(test_numbers),
-        cmocka_unit_test(test_times),
+        cmocka_unit_test(test_times), cmocka_unit_test(test_either),
         cmocka_unit_test(test_booleans),
         cmocka_unit_test(test_headings_and_where),
         cmocka_unit_test(test_shipped),
