@@ -55,6 +55,28 @@ judged own "worked, tailored" 1500
 verdicts() { "$python" -c "import json; v={g['milestone']: g['verdict'] for g in json.load(open('../report.json'))['gates']}; exit([v[m] for m in ('sign', 'close', 'moving-day', 'connect')] != ['GO', 'CONDITIONAL', 'UNPROVEN', 'NO-GO'])"; }
 check "all four verdicts are among them" verdicts
 
+# --- every way in which work can stand, by name, and every day of a week --------------------------------------------------------
+plans() { "$preop" --db ../s.db roadmap --as-of "$1" --format json >../roadmap.json 2>../err && computes --begin "$1" && agrees --roadmap ../roadmap.json; }
+day_after() { "$python" -c 'import datetime, sys; print(datetime.date.fromisoformat(sys.argv[1]) + datetime.timedelta(int(sys.argv[2])))' "$1" "$2"; }
+stands() { "$python" -c "import json; i={q['item']: q for q in json.load(open('../roadmap.json'))['items']}; exit(0 if ($1) else 1)"; }
+for k in 0 1 2 3 4 5 6; do
+    day=$(day_after "$today" $k)
+    check "planned from a $(LC_ALL=C date -d "$day" +%A)" plans "$day"
+done
+check "as planned from the day of the run" plans "$today"
+check "work is planned, and accepted" stands "i['W-LATER-01']['state'] == 'planned' and i['W-LATER-01']['ready'] and 'accepted' in [q['state'] for q in i.values()]"
+check "too late: even alone it is not done in time" stands "i['W-LATER-01']['too_late'] and i['W-LATER-01']['order_by'] < '$today' and not i['W-DAY-01']['too_late']"
+check "promised for a day, for nobody said how much room there is" stands "i['W-GUESS-01']['state'] == 'promised' and i['W-GUESS-01']['ready'] == i['W-GUESS-01']['said']['due'] == '2028-01-01'"
+check "waits for what has no date" stands "i['W-DEV-02']['state'] == 'waits' and i['W-DEV-02']['ready'] is None and i['re-cable']['state'] == 'no-capacity'"
+check "no estimate" stands "'no-estimate' in [q['state'] for q in i.values()]"
+check "two that wait for each other are together" stands "i['W-RING-02']['together'] == ['ring', 'ring']"
+cp site.yaml ../site.before
+sed -i 's/finance: 20}/finance: 0.01}/' site.yaml
+check "with hardly any capacity it agrees as well" plans "$today"
+check "and work is too far away to have a date" stands "'too-far' in [q['state'] for q in i.values()]"
+cp ../site.before site.yaml
+plans "$later"
+
 # --- the comparison can fail -----------------------------------------------------------------------------------------------------
 cp ../roadmap.json ../right.json
 differs() { ! agrees --roadmap ../roadmap.json && grep -q ' 1 differ$' ../out; }

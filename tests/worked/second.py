@@ -460,7 +460,7 @@ def backwards(site, begin, jobs):
         i.order_by = plus(i.latest, -i.lead[1]) if due else None
         i.too_late = bool(due) and i.order_by < begin
         i.late = bool(due) and (i.ready is None or i.ready > due)
-        i.missing = sum(e for d, e in i.pieces if due and d >= due)
+        i.missing = i.effort[1] if due and i.place == 'too-far' else sum(e for d, e in i.pieces if due and d >= due)
 
 
 def earliest(site, begin, ordered, m, done):
