@@ -21,7 +21,7 @@ if [ -z "${IN_NAMESPACE:-}" ]; then
     $enter true 2>/dev/null || skip "network namespaces are not allowed here"
     [ "$(id -u)" != 0 ] || IS_ROOT=1
     export IS_ROOT="${IS_ROOT:-}"
-    IN_NAMESPACE=1 exec $enter "$SHELL" "$0"
+    IN_NAMESPACE=1 exec $enter /bin/sh "$0"
 fi
 rm -rf "$dir"
 mkdir -p "$dir/site" "$dir/db"
