@@ -279,7 +279,7 @@ static void put_day1_unseen(const struct impact_day1 *d, struct arena *a, struct
 {
     struct buf b = BUF_INIT(TEXT_MAX);
     if (d->counted && d->n_without) {
-        buf_printf(&b, "not in it: %zu more %s day 1, for nobody has said how many visits %s", d->n_without, plural(d->n_without, "failure that stops", "failures that stop"),
+        buf_printf(&b, "not in the visits of day 1: %zu more %s it, for nobody has said how many %s", d->n_without, plural(d->n_without, "failure that stops", "failures that stop"),
                    plural(d->n_without, "it touches", "they touch"));
         add_text(a, out->lines, &out->n_lines, &b);
     }
