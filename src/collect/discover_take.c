@@ -81,9 +81,9 @@ static void take_arp(struct discovery *d, struct find *from, const struct fact_r
 {
     struct ip ip;
     const char *mac = text_of(d, row, ARP_MAC), *type = text_of(d, row, ARP_TYPE);
-    if (mac == NULL || !ip_of(row, ARP_ADDRESS, &ip) || (type != NULL && strcmp(type, "invalid") == 0) || !discover_in_scope(d, &ip))
+    if (mac == NULL || !ip_of(row, ARP_ADDRESS, &ip) || (type != NULL && strcmp(type, "invalid") == 0))
         return;
-    struct find *f = discover_find_ip(d, &ip, true);
+    struct find *f = discover_find_ip(d, &ip, discover_in_scope(d, &ip));        /* gear that a person named may stand elsewhere */
     if (f == NULL)
         return;
     if (f->mac[0] == '\0' || strcmp(f->mac, mac) != 0)
