@@ -36,6 +36,28 @@ counted() {
     [ "$2 $3" = "neighbors n_cdp" ] && [ "$(field "$1" n_lldp_unique)" != 0 ] && states="complete"
     equals "$2 $3 $found" "$2 $3 $(field "$1" "$3")" && has "$tap_dir/$1.out" "^table	$2	$states"
 }
+# guests FILE: rows of its ARP table on interfaces that are called so, which are counted (client_counts) and not kept; and behind them, how many rows of its
+# forwarding tables are of the same hardware addresses
+guests() {
+    awk -F '|' 'BEGIN { for (i = 0; i < 256; i++) number[sprintf("%02X", i)] = i }
+        { n = split($1, a, ".") }
+        (index($1, "1.3.6.1.2.1.31.1.1.1.1.") == 1 || index($1, "1.3.6.1.2.1.31.1.1.1.18.") == 1 || index($1, "1.3.6.1.2.1.2.2.1.2.") == 1) && tolower($3) ~ /guest/ { guest[a[n]] = 1 }
+        index($1, "1.3.6.1.2.1.4.22.1.2.") == 1 {
+            arp[$1] = a[n-4]
+            for (k = 1; k < 12; k += 2)
+                mac[$1] = mac[$1] "." number[toupper(substr($3, k, 2))]
+        }
+        index($1, "1.3.6.1.2.1.17.7.1.2.2.1.2.") == 1 || index($1, "1.3.6.1.2.1.17.4.3.1.2.") == 1 {
+            forwarded["." a[n-5] "." a[n-4] "." a[n-3] "." a[n-2] "." a[n-1] "." a[n]] = 1
+        }
+        END { for (i in arp) if (arp[i] in guest) { there++; both += mac[i] in forwarded } print there + 0, both + 0 }' "$corpus/$1"
+}
+clients() { sed -n 's/^row	client_counts	.*	clients=\([0-9]*\).*/\1/p' "$tap_dir/$1.out" | awk '{ n += $1 } END { print n + 0 }'; }
+knows() {    # knows FILE: all of its ARP rows, guests' aside
+    of_guests=$(guests "$1")
+    equals "arp $(grep -Ec '^row	arp	.*	address=[0-9.]*(	|$)' "$tap_dir/$1.out") and $(clients "$1") guests" "arp $(($(field "$1" n_arp) - ${of_guests% *})) and ${of_guests% *} guests" &&
+        has "$tap_dir/$1.out" "^table	arp	(complete|unsupported)"
+}
 # twice FILE: hardware addresses that stand in BRIDGE-MIB's table and in Q-BRIDGE-MIB's; they are one row, and n_fdb counts them in both
 twice() {
     awk -F '|' '{ n = split($1, a, "."); mac = a[n-5] "." a[n-4] "." a[n-3] "." a[n-2] "." a[n-1] "." a[n] }
@@ -44,7 +66,8 @@ twice() {
         END { for (m in d) both += m in q; print both + 0 }' "$corpus/$1"
 }
 forwards() {
-    equals "mac_addresses $(grep -c '^row	mac_addresses' "$tap_dir/$1.out")" "mac_addresses $(($(field "$1" n_fdb) - $(twice "$1")))"
+    of_guests=$(guests "$1")
+    equals "mac_addresses $(grep -c '^row	mac_addresses' "$tap_dir/$1.out")" "mac_addresses $(($(field "$1" n_fdb) - $(twice "$1") - ${of_guests#* }))"
 }
 reads() {   # reads FILE ADDRESS
     "$run" snmp "host=$2" port=$port snmp.version=2c snmp.community=public fast=1 timeout_ms=2000 retries=2 >"$tap_dir/$1.out" 2>&1
@@ -57,7 +80,7 @@ reads() {   # reads FILE ADDRESS
     equals "$rows" "$expected" && has "$tap_dir/$1.out" "$state" && has "$tap_dir/$1.out" "^table	devices	complete" && has "$tap_dir/$1.out" "^exit	0" &&
         counted "$1" addresses n_ipv4 "	address=[0-9.]*(	|\$)" && counted "$1" components n_entity "" &&
         counted "$1" neighbors n_lldp_unique "protocol=lldp" && counted "$1" neighbors n_cdp "protocol=cdp" &&
-        counted "$1" arp n_arp "	address=[0-9.]*(	|\$)" && forwards "$1"
+        knows "$1" && forwards "$1"
 }
 while IFS='=' read -r where file; do
     name=${file##*/}

@@ -110,6 +110,7 @@ ok "a tunnel, and what its keys were agreed with" fact asa tunnels number=3455 u
 ok "a configuration that was changed after it was saved" fact ssd_cisco-c3750 configurations running_changed_s=3632943 saved_s=17515388 unsaved=1
 ok "a firewall that stands alone" fact panos_440 redundancy mode=standalone state=disabled
 ok "a pair of firewalls" fact asa redundancy source=CISCO-FIREWALL-MIB number=7 state=standby
-few() { awk -F '\t' '$2 == "asked" { n[$1]++ } END { for (f in n) if (n[f] > 180) { print f, n[f]; bad = 1 } exit bad }' "$tap_dir/rows"; }
-ok "no device was asked more than 180 questions" few
+# how many it takes depends on round trips, too: a busy machine asks for less at a time
+few() { awk -F '\t' '$2 == "asked" { n[$1]++ } END { for (f in n) if (n[f] > 220) { print f, n[f]; bad = 1 } exit bad }' "$tap_dir/rows"; }
+ok "no device was asked more than 220 questions" few
 tap_done
