@@ -49,7 +49,7 @@ struct snmp_guests *snmp_guests_new(const struct guests *told)
     g->told = told;
     g->mem = arena_new();
     for (int vlan = 1; vlan <= VLAN_MAX; vlan++) {           /* the site file may list the number */
-        char number[8];
+        char number[12];
         const char *label = NULL;
         snprintf(number, sizeof number, "%d", vlan);
         if (guests_of_cell(told, number, &label) == GUESTS_YES)
