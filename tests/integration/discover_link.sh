@@ -7,7 +7,7 @@
 : "${builddir:?}"
 [ "$(id -u)" = 0 ] || skip_all "needs root: a cable between two network namespaces"
 PATH=$PATH:/sbin:/usr/sbin
-for program in ip ss setpriv snmpd sshd slapd nsd python3; do
+for program in ip ss setpriv snmpd snmpget sshd slapd nsd python3; do
     command -v $program >/dev/null || skip_all "$program is not installed"
 done
 if [ -z "${ON_CABLE:-}" ]; then
@@ -220,4 +220,30 @@ done
 ok "all 13 did, and nobody else" equals "$(grep -c '^tcp 10.9.2' "$log.seen")/$(grep -Ec '^(tcp|udp|other)' "$log.seen")" 13/13
 ok "the excluded one got nothing" nothing 10.9.2.5
 ok "every packet's address and time stand in the log" logged
+# --- behind a router that tells: its tables are read once more when packets went through it -----------------------------------------
+unshare -n sleep 300 >/dev/null 2>&1 &
+behind=$!
+pids="$pids $behind"
+apart() { [ "$(readlink /proc/$behind/ns/net)" != "$own" ] && [ "$(readlink /proc/$behind/ns/net)" != "$(readlink /proc/$far/ns/net)" ]; }
+wait_for 5 apart
+at sh -c "ip link add back type veth peer name hosts netns $behind; ip link set back address 00:00:0c:00:00:02 up; ip addr add 10.9.5.1/24 dev back; sysctl -qw net.ipv4.ip_forward=1"
+nsenter -t $behind -n sh -c 'sysctl -qw net.ipv6.conf.all.disable_ipv6=1; ip link set lo up; ip link set hosts up'
+nsenter -t $behind -n python3 "$srcdir/tests/tools/link_watch.py" hosts "$tap_dir/link.behind" 10.9.5.10=00:16:3e:00:00:10 10.9.5.20=00:80:a3:00:00:20 </dev/null >"$tap_dir/behind.out" 2>&1 &
+pids="$pids $!"
+mkdir "$tap_dir/router"
+printf 'rocommunity clinic 10.9.0.0/24\nsysName router.clinic.example\nsysServices 4\n' >"$tap_dir/router.conf"
+start snmpd -f -Lf "$tap_dir/router.log" -C -c "$tap_dir/router.conf" -p "$tap_dir/router/pid" --persistentDir="$tap_dir/router" udp:10.9.0.1:161
+tells() { snmpget -v2c -c clinic -On -t 1 -r 0 10.9.0.1 1.3.6.1.2.1.1.5.0 >/dev/null 2>&1; }
+wait_for 30 tells                # it takes its port long before it answers
+wait_for 10 grep -q ready "$tap_dir/behind.out"
+targets="[{name: gateway, address: 10.9.0.1, role: router, snmp: v2}]"
+put_site snmp,tcp,ssh,ldap,sweep '10.9.0.0/24, 10.9.5.0/27'
+rm -f "$found"
+ok "a sweep over a router that tells, itself outside of what is swept" status 0 discover 10.9.5.0/27
+behind() { grep -E "^(tcp|udp|other) $1 " "$tap_dir/link.behind"; }
+ok "who is of an allowed maker was met at all ports, once that was known" sh -c "[ \$(grep -E '^tcp 10.9.5.10 [0-9]+ S' '$tap_dir/link.behind' | sort -u | wc -l) -ge 4 ]"
+ok "a denied device got one connection, and nothing after its maker was known" equals "$(behind 10.9.5.20 | sort -u)" "tcp 10.9.5.20 443 S"
+ok "it is listed as never touched, with that one connection" has "$found" "address: 10.9.5.20, .*Lantronix.*one TCP connection was made to it before its maker was known.*ARP of gateway"
+ok "who nobody knows got one connection at most" equals "$(grep -E '^(tcp|udp|other) ' "$tap_dir/link.behind" | grep -vc ' 10.9.5.10 \| 10.9.5.20 ')" 0
+targets="[]"
 tap_done
