@@ -1,7 +1,7 @@
 #!/bin/sh
 # A /22 with few hosts, as `discover --fast` finds it: 1,022 addresses in a network namespace, a handful of real daemons, and silence at all others. BENCH_LIMIT_MS is the
 # longest wall time that is accepted ("well under a minute").
-# shellcheck disable=SC2317 # stop() is called by the trap
+# shellcheck disable=SC2317 # functions are called by traps
 set -eu
 : "${srcdir:?run by make bench}" "${builddir:?}"
 # shellcheck source=tests/bench/measure.sh
@@ -28,15 +28,7 @@ mkdir -p "$dir/site" "$dir/db"
 dir=$(cd "$dir" && pwd -P)
 chmod 700 "$dir" "$dir/db" "$dir/site"
 umask 077
-pids=
-stop() {
-    status=$?
-    trap '' HUP INT TERM
-    for p in $pids; do kill "$p" 2>/dev/null || :; done
-    exit "$status"
-}
-trap stop EXIT
-trap 'exit 99' HUP INT TERM
+end_with_us
 
 # --- 127.65.0.0/22: what is sent into the cable "dead" is lost -------------------------------------------------------------------------
 ip link set lo up

@@ -2,7 +2,7 @@
 # The snmp probe over recordings of real devices (PREOP_CORPUS, else ../shared/corpus/snmp): how many questions it asks and how long it takes at
 # 20 ms of added latency, against snmpbulkwalk over the same subtrees, device by device; and 500 devices in one check, against what no program
 # can beat. BENCH_LAGGED says how many devices are timed (0: all; snmpbulkwalk takes its time), BENCH_DEVICES how many the check reads.
-# shellcheck disable=SC2317,SC2086 # stop() is called by the trap; subtrees are words
+# shellcheck disable=SC2317,SC2086 # end_pids() is called by the trap; subtrees are words
 set -eu
 : "${srcdir:?run by make bench}" "${builddir:?}"
 # shellcheck source=tests/bench/measure.sh
@@ -23,15 +23,7 @@ command -v snmpbulkwalk >/dev/null || skip "questions and time against snmpbulkw
 set -- "$corpus"/*.snmprec
 [ -r "$1" ] || skip "questions and time against snmpbulkwalk: skipped: no recordings at $corpus (PREOP_CORPUS names them)"
 
-pids=
-stop() {
-    status=$?
-    trap '' HUP INT TERM
-    for p in $pids; do kill "$p" 2>/dev/null || :; done
-    exit "$status"
-}
-trap stop EXIT
-trap 'exit 99' HUP INT TERM
+end_with_us
 wait_line() { # file, pattern
     tries=0
     until grep -q "$2" "$1"; do
