@@ -183,19 +183,21 @@ static bool is_decided(const struct report *r, const char *milestone)
     return false;
 }
 
-/* The next one not decided yet: the first whose day is not past; else the last undecided one; else, with all decided, the last. */
+/* The next one not decided yet: the first whose day is not past; else the first without a day; else the last undecided one; else, with all decided, the last. */
 static const struct front_gate *next_gate(const struct front *f, const struct report *r)
 {
-    const struct front_gate *last = f->n_gates ? &f->gates[f->n_gates - 1] : NULL, *past = NULL;
+    const struct front_gate *last = f->n_gates ? &f->gates[f->n_gates - 1] : NULL, *past = NULL, *undated = NULL;
     for (size_t i = 0; i < f->n_gates; i++) {
         const struct gate_row *g = f->gates[i].g->row;
         if (is_decided(r, g->milestone))
             continue;
         if (g->date && days_between(r->run.as_of, g->date) >= 0)
             return &f->gates[i];
+        if (!g->date && !undated)
+            undated = &f->gates[i];
         past = &f->gates[i];
     }
-    return past ? past : last;
+    return undated ? undated : past ? past : last;
 }
 
 static const struct front_gate *find_gate(const struct front *f, const char *milestone)
